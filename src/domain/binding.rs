@@ -1,0 +1,332 @@
+//! Binding: the flow on the phone, step by step, and the proof that is kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::form::{self, FieldErrors, Invalid};
+use super::id::{BindingId, ChatAccountId, InboxId, MemberId, MobileAppId, RamAccountId};
+use super::name;
+use super::phone::Phone;
+use super::secret::Secret;
+use super::time::{Span, Time};
+use super::vendor::Vendor;
+
+/// How many digits a verification code has.
+pub const CODE_DIGITS: usize = 6;
+/// How long a code is good.
+pub const CODE_LIVES: Span = Span::minutes(5);
+/// How often one code may be tried.
+pub const CODE_TRIES: u32 = 5;
+/// How long one waits for the next code.
+pub const RESEND_AFTER: Span = Span::minutes(1);
+/// Codes to one phone within an hour, and within a day.
+pub const CODES_PER_HOUR: u32 = 5;
+pub const CODES_PER_DAY: u32 = 10;
+/// How often name and phone may be entered, per browser and per chat account, within an hour.
+pub const IDENTIFY_PER_HOUR: u32 = 10;
+
+/// Where a chat account's proof came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChatProof {
+    /// The app's own sign-in.
+    SignIn { at: Time },
+    /// Chosen, then confirmed by the one-use link sent to that account.
+    Link { at: Time },
+}
+
+/// Why a binding is believed. Kept for ever, also when the binding has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    pub chat: ChatProof,
+    /// When the code that was sent to the member's phone was entered.
+    pub sms_at: Time,
+    /// The phone then, masked.
+    pub phone: String,
+    /// The RAM account chosen, as it was called then; `None` for a member without one.
+    pub ram_account: Option<String>,
+    /// When the member agreed to the use of personal data.
+    pub consent_at: Time,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BindingState {
+    /// Waits for the chosen chat account to open its link.
+    Pending,
+    Active,
+    Ended,
+}
+
+/// A binding as the console shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BindingRow {
+    pub id: BindingId,
+    pub app: MobileAppId,
+    pub vendor: Vendor,
+    pub company: String,
+    pub chat_user: String,
+    pub chat_name: Option<String>,
+    pub state: BindingState,
+    pub proof: Proof,
+    pub created_at: Time,
+    pub ended_at: Option<Time>,
+    pub ended_by: Option<String>,
+}
+
+/// The company's app that a phone page belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneApp {
+    pub id: MobileAppId,
+    pub vendor: Vendor,
+    pub company: String,
+}
+
+/// What the binding page shows now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BindView {
+    pub app: PhoneApp,
+    /// Whether the browser is inside the vendor's app.
+    pub inside: bool,
+    /// The chat account that the app's sign-in proved, by name or user id.
+    pub signed_in_as: Option<String>,
+    pub step: BindStep,
+}
+
+/// The steps, in their order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BindStep {
+    Introduction,
+    /// Name and phone.
+    Identity,
+    RamAccount {
+        /// Masked until the code is right.
+        choices: Vec<RamChoice>,
+    },
+    ChatAccount {
+        summary: Summary,
+        account: AccountStep,
+    },
+    Code {
+        phone: String,
+        resend_in: u32,
+        delivery: CodeDelivery,
+    },
+    /// The code was right; the chosen account has to open the link that was sent to it.
+    AwaitLink {
+        account: String,
+    },
+    /// An admin has to decide.
+    AwaitAdmin,
+    /// Bound, as this member.
+    Bound {
+        member: String,
+        ram_account: Option<String>,
+    },
+}
+
+impl BindStep {
+    /// Which of how many: for the progress line.
+    pub const fn progress(&self) -> (u8, u8) {
+        let step = match self {
+            Self::Introduction => 0,
+            Self::Identity => 1,
+            Self::RamAccount { .. } => 2,
+            Self::ChatAccount { .. } => 3,
+            Self::Code { .. } => 4,
+            Self::AwaitLink { .. } | Self::AwaitAdmin | Self::Bound { .. } => 5,
+        };
+        (step, 5)
+    }
+}
+
+/// One RAM account to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RamChoice {
+    pub id: RamAccountId,
+    pub label: String,
+}
+
+/// What will be bound, for the last look before the code is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    pub name: String,
+    pub phone: String,
+    pub ram_account: Option<String>,
+}
+
+/// How the chat account is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountStep {
+    /// The app's own sign-in proves it: to confirm.
+    Proved { name: String },
+    /// The sign-in failed: the accounts of that phone, masked, to choose from.
+    Choose { choices: Vec<AccountChoice> },
+    /// The vendor tells no account for this phone.
+    Unreadable,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountChoice {
+    pub id: ChatAccountId,
+    pub label: String,
+}
+
+/// What became of the SMS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CodeDelivery {
+    Sending,
+    Sent,
+    Failed,
+}
+
+/// Why the flow does not go on. Each has its own message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BindProblem {
+    /// No such phone, or not with this name: one answer for both.
+    UnknownMember,
+    WrongCode {
+        tries_left: u32,
+    },
+    CodeExpired,
+    /// This code was tried too often: a new one is needed.
+    CodeUsedUp,
+    ResendTooEarly {
+        seconds: u32,
+    },
+    TooManyCodes {
+        seconds: u32,
+    },
+    TooManyTries {
+        seconds: u32,
+    },
+    /// No SMS provider is set up.
+    NoSms,
+    /// The session was lost or another step is due: the page shows where one is.
+    OutOfStep,
+    /// This member is bound on this mobile app with another chat account: an admin decides.
+    NotInApp,
+}
+
+/// *Start*: consent to the use of personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartForm {
+    pub app: MobileAppId,
+}
+
+/// Name and phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityForm {
+    pub app: MobileAppId,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub phone: String,
+}
+
+impl IdentityForm {
+    pub fn check(&self) -> Result<(String, Phone), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        // Synced names may have any characters: only the length is checked here.
+        let name = errors.take("name", form::text(&self.name, name::MAX * 4));
+        let phone = errors.take("phone", Phone::parse(&self.phone));
+        let both = (|| Some((name?, phone?)))();
+        errors.finish(both)
+    }
+}
+
+/// The RAM account chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChooseRamForm {
+    pub app: MobileAppId,
+    #[serde(default)]
+    pub ram_account: String,
+}
+
+impl ChooseRamForm {
+    pub fn check(&self) -> Result<RamAccountId, FieldErrors> {
+        if self.ram_account.is_empty() {
+            return Err(FieldErrors::of("ram_account", Invalid::Required));
+        }
+        self.ram_account.parse().map_err(|_| FieldErrors::of("ram_account", Invalid::Unknown))
+    }
+}
+
+/// *Send the code*, with the chat account where one has to be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendCodeForm {
+    pub app: MobileAppId,
+    #[serde(default)]
+    pub account: String,
+}
+
+/// The code as typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnterCodeForm {
+    pub app: MobileAppId,
+    #[serde(default)]
+    pub code: Secret,
+}
+
+impl EnterCodeForm {
+    /// The six digits, without blanks, also from full-width ones.
+    pub fn check(&self) -> Result<String, FieldErrors> {
+        let mut digits = String::new();
+        for c in self.code.expose().chars().filter(|c| !c.is_whitespace() && *c != '-') {
+            match c {
+                '0'..='9' => digits.push(c),
+                '０'..='９' => digits.extend(char::from_digit(c as u32 - '０' as u32, 10)),
+                _ => return Err(FieldErrors::of("code", Invalid::Code)),
+            }
+        }
+        match digits.len() {
+            0 => Err(FieldErrors::of("code", Invalid::Required)),
+            CODE_DIGITS => Ok(digits),
+            _ => Err(FieldErrors::of("code", Invalid::Code)),
+        }
+    }
+}
+
+/// Something that an admin has to decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxRow {
+    pub id: InboxId,
+    pub kind: ConflictKind,
+    pub member: MemberId,
+    pub member_name: String,
+    pub company: String,
+    pub chat_user: String,
+    pub chat_name: Option<String>,
+    pub created_at: Time,
+}
+
+/// What stands in the way of a binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictKind {
+    /// The vendor says that the phone belongs to another chat account.
+    NotThePhonesAccount,
+    /// The chat account is bound to another member.
+    AccountBound,
+    /// The member is bound on this app with another chat account.
+    MemberBound,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::Id;
+
+    fn code(text: &str) -> Result<String, FieldErrors> {
+        EnterCodeForm { app: MobileAppId::from_i64(1), code: Secret::new(text) }.check()
+    }
+
+    #[test]
+    fn a_code_is_six_digits_however_pasted() {
+        assert_eq!(code(" 123 456 ").unwrap(), "123456");
+        assert_eq!(code("１２３４５６").unwrap(), "123456");
+        assert_eq!(code("").unwrap_err().get("code"), Some(&Invalid::Required));
+        for bad in ["12345", "1234567", "12345a", "١٢٣٤٥٦"] {
+            assert_eq!(code(bad).unwrap_err().get("code"), Some(&Invalid::Code), "{bad}");
+        }
+    }
+}

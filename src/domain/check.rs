@@ -1,0 +1,104 @@
+//! The staged check of a mobile app: what was asked of the vendor and what it really answered.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::MobileAppId;
+
+/// What one stage looks at, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageKind {
+    /// The secret gets a token.
+    Token,
+    /// The app, its departments and people.
+    VisibleRange,
+    /// The address book key gets a token and sees the ids.
+    ContactsKey,
+    /// A message to a chosen person.
+    Message,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageState {
+    Passed,
+    Failed,
+    /// Needs something first: an earlier stage, or a choice.
+    Waiting,
+    /// Not asked for.
+    Skipped,
+}
+
+/// The vendor's own words, with tokens and secrets removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VendorSaid {
+    /// `None` where the answer was no answer of the vendor's (time-out, nonsense).
+    pub code: Option<i64>,
+    pub text: String,
+}
+
+/// One stage and its result, worded for the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    pub kind: StageKind,
+    pub state: StageState,
+    pub took_ms: u32,
+    /// What was found: counts, names.
+    pub found: Option<String>,
+    pub said: Option<VendorSaid>,
+    pub cause: Option<String>,
+    pub remedy: Option<String>,
+    /// A value that the remedy asks to paste somewhere.
+    pub copy: Option<String>,
+}
+
+impl Stage {
+    pub fn new(kind: StageKind, state: StageState) -> Self {
+        Self { kind, state, took_ms: 0, found: None, said: None, cause: None, remedy: None, copy: None }
+    }
+}
+
+/// A visible person, to choose for the message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub user_id: String,
+    pub name: String,
+}
+
+/// The result of a check. Nothing of it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    pub stages: Vec<Stage>,
+    /// The first visible people, at most [`MAX_PEOPLE`].
+    pub people: Vec<Person>,
+    /// The company's name as the directory gives it.
+    pub company: Option<String>,
+}
+
+/// How many people a report offers to choose from.
+pub const MAX_PEOPLE: usize = 200;
+
+impl Report {
+    /// Whether the app may be enabled: every stage passed or was not asked for.
+    pub fn passed(&self) -> bool {
+        !self.stages.is_empty() && self.stages.iter().all(|stage| matches!(stage.state, StageState::Passed | StageState::Skipped))
+    }
+
+    /// Whether only the choice of a person is missing.
+    pub fn waits_for_person(&self) -> bool {
+        !self.passed()
+            && self.stages.iter().all(|stage| match stage.state {
+                StageState::Passed | StageState::Skipped => true,
+                StageState::Waiting => stage.kind == StageKind::Message,
+                StageState::Failed => false,
+            })
+    }
+}
+
+/// What became of *Enable*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enabled {
+    pub report: Report,
+    /// The app, when the check passed and it was enabled. Else nothing was saved.
+    pub app: Option<MobileAppId>,
+}

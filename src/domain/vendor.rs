@@ -1,0 +1,82 @@
+//! The three vendors, and what each of them can do.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Vendor {
+    DingTalk,
+    #[serde(rename = "wecom")]
+    WeCom,
+    Lark,
+}
+
+impl Vendor {
+    /// In the order of the cards.
+    pub const ALL: [Self; 3] = [Self::DingTalk, Self::WeCom, Self::Lark];
+
+    /// The word in addresses, in the database and in the machine interface.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::DingTalk => "dingtalk",
+            Self::WeCom => "wecom",
+            Self::Lark => "lark",
+        }
+    }
+
+    /// Whether a mobile app of this vendor can be connected.
+    pub const fn available(self) -> bool {
+        matches!(self, Self::WeCom)
+    }
+
+    /// Which vendor's app a browser is, by its user agent. WeCom also says `MicroMessenger`, so it comes first.
+    pub fn of_user_agent(user_agent: &str) -> Option<Self> {
+        let agent = user_agent.to_ascii_lowercase();
+        if agent.contains("wxwork/") {
+            Some(Self::WeCom)
+        } else if agent.contains("dingtalk/") {
+            Some(Self::DingTalk)
+        } else if agent.contains("lark/") || agent.contains("feishu/") {
+            Some(Self::Lark)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
+    }
+}
+
+/// The text names no vendor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoVendor;
+
+impl FromStr for Vendor {
+    type Err = NoVendor;
+
+    fn from_str(text: &str) -> Result<Self, NoVendor> {
+        Self::ALL.into_iter().find(|vendor| vendor.slug() == text).ok_or(NoVendor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_app_is_told_by_its_user_agent() {
+        let wecom = "Mozilla/5.0 (iPhone) Mobile/15E148 wxwork/3.1.9 MicroMessenger/7.0.1 Language/zh ColorScheme/Light";
+        let ding = "Mozilla/5.0 (iPhone) AliApp(DingTalk/5.1.5) com.laiwang.DingTalk/13779130";
+        let lark = "Mozilla/5.0 (Linux; Android 12) Chrome/105.0 Safari/537.36 Lark/6.4.0";
+        assert_eq!(Vendor::of_user_agent(wecom), Some(Vendor::WeCom));
+        assert_eq!(Vendor::of_user_agent(ding), Some(Vendor::DingTalk));
+        assert_eq!(Vendor::of_user_agent(lark), Some(Vendor::Lark));
+        assert_eq!(Vendor::of_user_agent("Mozilla/5.0 MicroMessenger/8.0"), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! Texts of the phone pages, and of the messages that arrive in the chat apps.
+
+use super::problem::wait;
+use super::{Text, text};
+use crate::domain::binding::BindProblem;
+use crate::domain::lang::Lang;
+
+pub const APP_NAME: Text = text("Muster 事件协同", "Muster incidents");
+pub const TODO: Text = text("事件待办", "Incident to-do");
+pub const ME: Text = text("我的", "Me");
+
+// Introduction
+pub const INTRO_TITLE: Text = text("在{}里处理事件", "Handle incidents in {}");
+pub const INTRO_LEAD: Text =
+    text("{}的运维事件会发到这里，点开即可响应和完结。", "Incidents of {} arrive here; open one to respond and finish it.");
+pub const INTRO_BIND: Text = text(
+    "第一次使用需要绑定：手机号、RAM 账号和当前的{}账号，约一分钟。",
+    "The first time, you bind your phone, your RAM account and this {} account. It takes a minute.",
+);
+pub const INTRO_SMS: Text = text("手机会收到一条六位验证码。", "Your phone receives a six-digit code.");
+pub const CONSENT: Text = text(
+    "开始即表示同意：姓名、手机号和平台账号仅用于通知事件、核对身份，可随时请管理员解除。",
+    "By starting you agree that name, phone and chat account are used to notify you of incidents and to know who you are. An admin can undo it at any time.",
+);
+pub const START: Text = text("同意并开始绑定", "Agree and start");
+pub const SIGNED_IN_AS: Text = text("{} · {}", "{} · {}");
+
+// Where the page is opened
+pub const OUTSIDE_TITLE: Text = text("请在{}中打开", "Open this in {}");
+pub const OUTSIDE_TEXT: Text = text(
+    "绑定需要由{}确认你的账号。在{}的工作台打开本应用，或把此链接发到自己的聊天中点开。",
+    "{} has to confirm your account. Open this app from the workbench in {}, or send yourself this link in a chat and open it there.",
+);
+pub const CHOOSE_COMPANY: Text = text("选择你的公司", "Choose your company");
+pub const NO_COMPANY: Text = text("还没有启用的移动应用", "No mobile app is enabled yet");
+pub const NO_COMPANY_TEXT: Text = text("请管理员在控制台启用。", "An admin enables one in the console.");
+pub const SIGN_IN_FAILED: Text = text(
+    "{}未能确认你的账号，可以重试，或在下一步选择账号。",
+    "{} could not confirm your account. Try again, or choose the account in a later step.",
+);
+pub const SIGN_IN_AGAIN: Text = text("重试", "Try again");
+
+// Steps
+pub const STEP: Text = text("第 {} 步，共 {} 步", "Step {} of {}");
+pub const WHO_TITLE: Text = text("你是谁", "Who are you");
+pub const WHO_TEXT: Text = text("填写管理员登记的姓名和手机号。", "Name and phone as the admin entered them.");
+pub const NAME: Text = text("姓名", "Name");
+pub const PHONE: Text = text("手机号", "Phone");
+pub const NEXT: Text = text("下一步", "Next");
+pub const UNKNOWN_TITLE: Text = text("还没有登记这个手机号", "This phone is not registered yet");
+pub const UNKNOWN_TEXT: Text = text(
+    "手机号或姓名与登记的不一致，或尚未添加。请先联系管理员在“人员”中添加，再回来绑定。",
+    "Phone or name differ from what is registered, or you have not been added. Ask an admin to add you under Personnel, then come back.",
+);
+pub const UNDERSTOOD: Text = text("知道了", "OK");
+pub const RAM_TITLE: Text = text("选择 RAM 账号", "Choose your RAM account");
+pub const RAM_TEXT: Text = text(
+    "之后以这个账号的身份处理事件。验证完成前只显示一部分。",
+    "You will act as this account. It is shown in part until you are verified.",
+);
+pub const ACCOUNT_TITLE: Text = text("确认绑定信息", "Confirm what is bound");
+pub const CHOOSE_ACCOUNT_TITLE: Text = text("选择你的{}账号", "Choose your {} account");
+pub const CHOOSE_ACCOUNT_TEXT: Text = text(
+    "这是该手机号在通讯录中的账号。验证后还需在收到的消息里确认一次。",
+    "These are the accounts of this phone in the directory. After the code you confirm once more in a message.",
+);
+pub const UNREADABLE_TITLE: Text = text("找不到你的{}账号", "Your {} account was not found");
+pub const UNREADABLE_TEXT: Text = text(
+    "{}没有提供该手机号的账号。回到{}重新打开本应用，或联系管理员。",
+    "{} gives no account for this phone. Open this app again from {}, or ask an admin.",
+);
+pub const MEMBER_LABEL: Text = text("人员", "Member");
+pub const RAM_LABEL: Text = text("RAM 账号", "RAM account");
+pub const NO_RAM: Text = text("无", "none");
+pub const SEND_CODE: Text = text("发送验证码到 {}", "Send a code to {}");
+pub const CODE_TITLE: Text = text("输入验证码", "Enter the code");
+pub const CODE_SENDING: Text = text("正在发送到 {}…", "Sending to {}…");
+pub const CODE_SENT: Text = text("已发送到 {}，5 分钟内有效。", "Sent to {}. It is good for five minutes.");
+pub const CODE_NOT_SENT: Text =
+    text("发送到 {} 失败，请稍后重新发送，或联系管理员。", "It could not be sent to {}. Send it again in a while, or ask an admin.");
+pub const CODE: Text = text("验证码", "Code");
+pub const FINISH_BINDING: Text = text("完成绑定", "Finish");
+pub const RESEND: Text = text("重新发送", "Send again");
+pub const RESEND_IN: Text = text("{} 秒后可重新发送", "Send again in {} s");
+pub const AWAIT_LINK_TITLE: Text = text("还差一步", "One more step");
+pub const AWAIT_LINK_TEXT: Text = text(
+    "已向 {} 发送确认消息。在{}里点开它并确认，绑定随即生效。",
+    "A message was sent to {}. Open it in {} and confirm; the binding is then active.",
+);
+pub const AWAIT_ADMIN_TITLE: Text = text("等待管理员处理", "Waiting for an admin");
+pub const AWAIT_ADMIN_TEXT: Text = text(
+    "手机号、账号与已有的绑定不一致。管理员已收到提醒，处理后会在聊天中通知你。",
+    "Phone and account do not agree with what is bound already. The admins have been told; you get a message when they have decided.",
+);
+pub const BOUND_TITLE: Text = text("绑定完成", "You are bound");
+pub const BOUND_AS: Text = text("以 {} 的身份接收事件 · {}", "Receiving incidents as {} · {}");
+pub const OPEN_TODO: Text = text("事件待办", "To-do");
+pub const CHECK_AGAIN: Text = text("刷新", "Reload");
+
+// Confirming a chosen account
+pub const CONFIRM_TITLE: Text = text("确认绑定", "Confirm the binding");
+pub const CONFIRM_TEXT: Text = text(
+    "有人用你的手机号申请把{}账号绑定到 Muster。是你本人就确认；不是就关闭本页。",
+    "Somebody with your phone asked to bind this {} account to Muster. If that was you, confirm; if not, close this page.",
+);
+pub const CONFIRM: Text = text("是我，确认绑定", "It was me, confirm");
+
+// To-do
+pub const MINE: Text = text("我的", "Mine");
+pub const ALL_OPEN: Text = text("全部", "All open");
+pub const FINISHED: Text = text("已完结", "Finished");
+pub const NOTHING_TITLE: Text = text("现在没有事件", "No incidents now");
+pub const NOTHING_TEXT: Text = text("有新事件时会在聊天中通知你。", "You get a message when there is one.");
+pub const NOTHING_FINISHED: Text = text("还没有完结的事件", "Nothing has been finished yet");
+pub const UNASSIGNED: Text = text("未分派", "Unassigned");
+pub const SERVICE: Text = text("服务", "Service");
+pub const ASSIGNEE: Text = text("负责人", "Assignee");
+pub const OPEN_SOURCE: Text = text("在运维平台中查看", "Open in the operations platform");
+pub const RESPOND: Text = text("响应", "Respond");
+pub const FINISH: Text = text("完结", "Finish");
+pub const FINISH_ASK: Text = text("完结后不能再改，确定吗", "It cannot be undone. Finish it");
+pub const FINISH_YES: Text = text("确认完结", "Yes, finish");
+pub const NOT_YOURS: Text = text("由 {} 负责，你可以查看。", "{} is responsible; you may look.");
+pub const CREATED: Text = text("创建", "Created");
+pub const RESPONDED: Text = text("响应", "Responded");
+pub const WAS_FINISHED: Text = text("完结", "Finished");
+
+// Me
+pub const MY_BINDINGS: Text = text("我的绑定", "My bindings");
+pub const UNBIND_HINT: Text = text("需要解除时请联系管理员。", "Ask an admin to undo it.");
+
+// When something fails
+pub const FAILED_TITLE: Text = text("没有成功", "That did not work");
+pub const NOT_FOUND_TITLE: Text = text("页面不存在", "No such page");
+pub const START_AGAIN: Text = text("回到开头", "Back to the start");
+
+// Messages in the chat apps
+pub const REACHABLE: Text = text("绑定成功，现在可以联系到你了", "You are reachable now");
+pub const REACHABLE_TEXT: Text =
+    text("{}，{}的事件会发到这里。点开查看待办。", "{}, incidents of {} arrive here. Open this to see your to-do.");
+pub const CONFIRM_CARD: Text = text("确认绑定到 Muster", "Confirm your binding to Muster");
+pub const CONFIRM_CARD_TEXT: Text = text(
+    "有人用你的手机号申请绑定。是你本人请点开确认，24 小时内有效；不是请忽略。",
+    "Somebody with your phone asked for it. If it was you, open this and confirm within 24 hours; if not, ignore it.",
+);
+pub const CONFIRM_SHORT: Text = text("去确认", "Open");
+pub const RESPOND_SHORT: Text = text("去响应", "Open");
+
+const WRONG_CODE: Text = text("验证码不正确，还可以试 {} 次", "Wrong code; {} tries left");
+const CODE_EXPIRED: Text = text("验证码已过期，请重新发送", "The code has expired: send a new one");
+const CODE_USED_UP: Text = text("这个验证码试错太多次，请重新发送", "This code was tried too often: send a new one");
+const RESEND_TOO_EARLY: Text = text("刚刚发送过，{} 后可以再发", "One was just sent; the next can follow in {}");
+const TOO_MANY_CODES: Text = text("发送次数过多，{} 后再试，或联系管理员", "Too many codes were sent: try again in {}, or ask an admin");
+const TOO_MANY_TRIES: Text = text("尝试次数过多，{} 后再试", "Too many attempts: try again in {}");
+const NO_SMS: Text = text("尚未配置短信服务，请联系管理员", "SMS is not set up yet: ask an admin");
+const OUT_OF_STEP: Text =
+    text("页面已过期，已回到当前步骤，请再做一次", "The page was out of date; here is the current step, do it once more");
+const NOT_IN_APP: Text = text("请在应用内打开本页", "Open this page inside the app");
+
+/// The wording of what stopped the binding flow.
+pub fn problem(problem: &BindProblem, lang: Lang) -> String {
+    match problem {
+        BindProblem::UnknownMember => UNKNOWN_TEXT.get(lang).to_owned(),
+        BindProblem::WrongCode { tries_left } => WRONG_CODE.with(lang, &[&tries_left.to_string()]),
+        BindProblem::CodeExpired => CODE_EXPIRED.get(lang).to_owned(),
+        BindProblem::CodeUsedUp => CODE_USED_UP.get(lang).to_owned(),
+        BindProblem::ResendTooEarly { seconds } => RESEND_TOO_EARLY.with(lang, &[&wait(*seconds, lang)]),
+        BindProblem::TooManyCodes { seconds } => TOO_MANY_CODES.with(lang, &[&wait(*seconds, lang)]),
+        BindProblem::TooManyTries { seconds } => TOO_MANY_TRIES.with(lang, &[&wait(*seconds, lang)]),
+        BindProblem::NoSms => NO_SMS.get(lang).to_owned(),
+        BindProblem::OutOfStep => OUT_OF_STEP.get(lang).to_owned(),
+        BindProblem::NotInApp => NOT_IN_APP.get(lang).to_owned(),
+    }
+}

@@ -1,0 +1,44 @@
+//! What vendors say, explained: the catalogue of codes, and failures that have none.
+
+pub mod wecom;
+
+use super::{Text, text};
+
+/// What a code means and what to do about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Explained {
+    pub cause: Text,
+    pub remedy: Text,
+}
+
+/// No answer within the time that a vendor has.
+pub const TIMED_OUT: Explained = Explained {
+    cause: text("十秒内没有应答", "No answer within ten seconds"),
+    remedy: text("检查本服务器到平台的网络，或稍后再试", "Check the network from this server to the vendor, or try again later"),
+};
+pub const UNREACHABLE: Explained = Explained {
+    cause: text("连接不上该地址", "The address cannot be reached"),
+    remedy: text("检查 API 地址、DNS、防火墙和证书", "Check the API base URL, DNS, firewall and certificate"),
+};
+pub const REFUSED_ADDRESS: Explained = Explained {
+    cause: text(
+        "该地址不允许由本服务器访问（内网、回环或元数据地址）",
+        "This server may not call that address (private, loopback or metadata)",
+    ),
+    remedy: text(
+        "填写平台的公网地址；内网网关需设置 MUSTER_ALLOW_PRIVATE_ADDRESSES",
+        "Enter the vendor's public address; a gateway in your own network needs MUSTER_ALLOW_PRIVATE_ADDRESSES",
+    ),
+};
+pub const NONSENSE: Explained = Explained {
+    cause: text("应答不是平台的格式，可能经过了代理或地址填错", "The answer is not the vendor's: a proxy in between, or another address"),
+    remedy: text("检查 API 地址是否指向平台或其模拟器", "Check that the API base URL points to the vendor or its simulator"),
+};
+/// A code that the catalogue does not have.
+pub const UNKNOWN: Explained = Explained {
+    cause: text("平台返回了未收录的错误码", "The vendor returned a code that is not in our catalogue"),
+    remedy: text(
+        "按平台原文处理，或在平台的开发者工具中查询该错误码",
+        "Go by the vendor's words, or look the code up in the vendor's developer tool",
+    ),
+};

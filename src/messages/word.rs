@@ -1,0 +1,58 @@
+//! Words of the product, used on many pages.
+
+use super::{Text, text};
+use crate::domain::incident::{Age, IncidentState};
+use crate::domain::lang::Lang;
+use crate::domain::vendor::Vendor;
+
+pub const SECONDS: Text = text("{} 秒", "{} s");
+pub const MINUTES: Text = text("{} 分钟", "{} min");
+pub const HOURS: Text = text("{} 小时", "{} h");
+pub const DAYS: Text = text("{} 天", "{} d");
+pub const JUST_NOW: Text = text("刚刚", "just now");
+pub const AGO: Text = text("{}前", "{} ago");
+pub const OPTIONAL: Text = text("选填", "optional");
+pub const CANCEL: Text = text("取消", "Cancel");
+pub const BACK: Text = text("返回", "Back");
+pub const COPY: Text = text("复制", "Copy");
+pub const COPIED: Text = text("已复制", "Copied");
+pub const OLDER: Text = text("更早", "Older");
+pub const NEWEST: Text = text("最新", "Newest");
+pub const SIMULATED: Text =
+    text("模拟环境：平台与短信均为模拟，不会发到真实手机", "Simulated: vendors and SMS are stand-ins, nothing reaches a real phone");
+pub const OTHER_LANGUAGE: Text = text("English", "中文");
+
+const DINGTALK: Text = text("钉钉", "DingTalk");
+const WECOM: Text = text("企业微信", "WeCom");
+const LARK: Text = text("飞书", "Lark");
+
+pub const fn vendor(vendor: Vendor) -> Text {
+    match vendor {
+        Vendor::DingTalk => DINGTALK,
+        Vendor::WeCom => WECOM,
+        Vendor::Lark => LARK,
+    }
+}
+
+const TRIGGERED: Text = text("待响应", "Triggered");
+const ACKNOWLEDGED: Text = text("处理中", "Acknowledged");
+const FINISHED: Text = text("已完结", "Finished");
+
+pub const fn incident_state(state: IncidentState) -> Text {
+    match state {
+        IncidentState::Triggered => TRIGGERED,
+        IncidentState::Acknowledged => ACKNOWLEDGED,
+        IncidentState::Finished => FINISHED,
+    }
+}
+
+/// `3 分钟前`
+pub fn age(age: Age, lang: Lang) -> String {
+    let (number, unit) = match age {
+        Age::Now => return JUST_NOW.get(lang).to_owned(),
+        Age::Minutes(n) => (n, MINUTES),
+        Age::Hours(n) => (n, HOURS),
+        Age::Days(n) => (n, DAYS),
+    };
+    AGO.with(lang, &[&unit.with(lang, &[&number.to_string()])])
+}

@@ -1,0 +1,87 @@
+//! Saving a callback address, as an admin does in the vendor's console: the vendor tries it first.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::answer::{Asked, Given, Refusal};
+use crate::simulator::callback::local_url;
+use crate::simulator::company::{Callback, CallbackKind};
+use crate::simulator::vendor::Vendor;
+use crate::simulator::world::World;
+use crate::simulator::{seal, wecom};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    vendor: Vendor,
+    company: Option<String>,
+    kind: CallbackKind,
+    url: String,
+    /// The company's constants if absent.
+    token: Option<String>,
+    aes_key: Option<String>,
+}
+
+/// `POST /api/callbacks`: saved only if the address proves itself; else 409 with what went wrong.
+pub async fn save(State(world): State<Arc<World>>, Given(form): Given<Form>) -> Result<Json<Value>, Refusal> {
+    let url = local_url(&form.url).map_err(Refusal::bad)?;
+    if form.vendor != Vendor::Wecom {
+        return Err(Refusal::not_simulated(form.vendor));
+    }
+    let (callback, corp_id) = {
+        let mut state = world.state();
+        let credentials = &state.wecom_mut(form.company.as_deref())?.credentials;
+        let (token, aes_key) = match form.kind {
+            CallbackKind::App => (&credentials.callback_token, &credentials.callback_aes_key),
+            CallbackKind::Contacts => (&credentials.contacts_callback_token, &credentials.contacts_callback_aes_key),
+        };
+        let token = form.token.unwrap_or_else(|| token.clone());
+        let aes_key = form.aes_key.unwrap_or_else(|| aes_key.clone());
+        (Callback { url, token, aes_key }, credentials.corp_id.clone())
+    };
+    check(&callback)?;
+    let now = world.clock.now_ms();
+    wecom::event::verify(&world.poster, &callback, &corp_id, now).await.map_err(|why| Refusal::conflict(format!("40057: {why}")))?;
+    let answer = json!({"saved": true, "vendor": form.vendor, "company": corp_id, "kind": form.kind, "url": callback.url.as_str()});
+    world.state().company_mut(form.vendor, Some(&corp_id))?.callbacks.insert(form.kind, callback);
+    Ok(Json(answer))
+}
+
+/// The console's own rules for the two fields.
+fn check(callback: &Callback) -> Result<(), Refusal> {
+    let Callback { token, aes_key, .. } = callback;
+    if !(1..=32).contains(&token.len()) || !token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(Refusal::bad("the Token has 1 to 32 letters and digits"));
+    }
+    if aes_key.len() != 43 || !aes_key.bytes().all(|byte| byte.is_ascii_alphanumeric()) || !seal::is_key(aes_key) {
+        return Err(Refusal::bad("the EncodingAESKey has 43 letters and digits"));
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+pub struct Wanted {
+    vendor: Vendor,
+    company: Option<String>,
+    kind: Option<CallbackKind>,
+}
+
+/// `GET /api/callbacks?vendor=`.
+pub async fn list(State(world): State<Arc<World>>, Asked(wanted): Asked<Wanted>) -> Result<Json<Value>, Refusal> {
+    let state = world.state();
+    let callbacks = &state.company(wanted.vendor, wanted.company.as_deref())?.callbacks;
+    let list = callbacks.iter().map(|(kind, callback)| json!({"kind": kind, "url": callback.url.as_str()}));
+    Ok(Json(list.collect()))
+}
+
+/// `DELETE /api/callbacks?vendor=&kind=`; all kinds if none is named.
+pub async fn remove(State(world): State<Arc<World>>, Asked(wanted): Asked<Wanted>) -> Result<Json<Value>, Refusal> {
+    let mut state = world.state();
+    let callbacks = &mut state.company_mut(wanted.vendor, wanted.company.as_deref())?.callbacks;
+    callbacks.retain(|kind, _| wanted.kind.is_some_and(|wanted| wanted != *kind));
+    Ok(Json(json!({"left": callbacks.len()})))
+}

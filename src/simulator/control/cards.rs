@@ -1,0 +1,50 @@
+//! A person presses a button on a card.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::answer::{Given, Refusal, vendor};
+use crate::simulator::vendor::Vendor;
+use crate::simulator::wecom::press::{self, Pressed, Selected};
+use crate::simulator::world::World;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Press {
+    user: String,
+    /// The button's key, or the text on it.
+    action: String,
+    company: Option<String>,
+    /// Options chosen on the card, by question key.
+    #[serde(default)]
+    selected: Selected,
+}
+
+/// `POST /api/cards/{vendor}/{message_id}/press`: answers how the callback was received, or `{"open": address}`.
+pub async fn press(
+    State(world): State<Arc<World>>,
+    Path((name, id)): Path<(String, String)>,
+    Given(given): Given<Press>,
+) -> Result<Json<Value>, Refusal> {
+    let vendor = vendor(&name)?;
+    if vendor != Vendor::Wecom {
+        return Err(Refusal::not_simulated(vendor));
+    }
+    let company = given.company.as_deref();
+    let pressed = press::press(world.state().wecom_mut(company)?, &id, &given.user, &given.action, &given.selected, world.clock.now_ms())?;
+    let outgoing = match pressed {
+        Pressed::Opens(url) => return Ok(Json(json!({"open": url}))),
+        Pressed::Calls(outgoing) => outgoing,
+    };
+    let delivery = world.poster.post(&outgoing).await;
+    let mut answer = json!(delivery);
+    if delivery.delivered {
+        let reply = press::answered(world.state().wecom_mut(company)?, &id, &given.user, &delivery.answer);
+        answer["reply"] = json!(reply);
+    }
+    Ok(Json(answer))
+}

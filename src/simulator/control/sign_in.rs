@@ -1,0 +1,102 @@
+//! A person signs in without a browser: a code as the app or the web sign-in gives it, or a scanned sign-in page.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::answer::{Given, Refusal};
+use crate::simulator::callback::local_url;
+use crate::simulator::vendor::Vendor;
+use crate::simulator::wecom::sign_in::{Ask, Kind, issue};
+use crate::simulator::world::{State as Known, World};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    vendor: Vendor,
+    company: Option<String>,
+    user: String,
+    kind: Way,
+    /// Where the server sent the browser.
+    authorize_url: Option<String>,
+    /// Without an address: `snsapi_privateinfo` for a code that yields a user ticket.
+    scope: Option<String>,
+}
+
+#[derive(Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Way {
+    App,
+    Web,
+}
+
+/// `POST /api/sign-in`: `{"code"}`, with an address also `redirect`; without a code if people decline.
+pub async fn sign_in(State(world): State<Arc<World>>, Given(given): Given<SignIn>) -> Result<Json<Value>, Refusal> {
+    only_wecom(given.vendor)?;
+    let now = world.clock.now_ms();
+    let mut state = world.state();
+    if let Some(address) = &given.authorize_url {
+        let url: Url = address.parse().map_err(|error| Refusal::bad(format!("{address}: {error}")))?;
+        let ask = Ask::read(url.path(), url.query().unwrap_or_default());
+        let ask = ask.ok_or_else(|| Refusal::bad(format!("{address} is no authorize address of WeCom")))?;
+        return grant(&mut state, &ask, &given.user, now).map(Json);
+    }
+    let tenant = state.wecom_mut(given.company.as_deref())?;
+    let kind = if given.kind == Way::App { Kind::App } else { Kind::Web };
+    let private = given.scope.as_deref() == Some("snsapi_privateinfo");
+    let code = issue(tenant, &given.user, kind, private, now).map_err(|failure| refused(failure.code, &failure.text))?;
+    Ok(Json(json!({"code": code})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scan {
+    vendor: Vendor,
+    /// The company is told by the address.
+    #[serde(rename = "company")]
+    _company: Option<String>,
+    url: String,
+    user: String,
+}
+
+/// `POST /api/scan {"vendor","url","user"}`: a sign-in page that shows this address goes on by itself, and the answer
+/// has `redirect` and `code`; any other address of this machine is one that the phone opens: `{"open"}`.
+pub async fn scan(State(world): State<Arc<World>>, Given(given): Given<Scan>) -> Result<Json<Value>, Refusal> {
+    only_wecom(given.vendor)?;
+    let url: Url = given.url.parse().map_err(|error| Refusal::bad(format!("{}: {error}", given.url)))?;
+    let query = url.query().unwrap_or_default();
+    let Some(ask) = Ask::read(url.path(), query) else {
+        return local_url(&given.url).map(|url| Json(json!({"open": url.as_str()}))).map_err(Refusal::bad);
+    };
+    let mut state = world.state();
+    let answer = grant(&mut state, &ask, &given.user, world.clock.now_ms())?;
+    if let Some(redirect) = answer["redirect"].as_str() {
+        let company = state.company_mut(given.vendor, Some(ask.corp_id()))?;
+        company.scanned.insert(query.to_owned(), redirect.to_owned());
+    }
+    Ok(Json(answer))
+}
+
+fn grant(state: &mut Known, ask: &Ask, user: &str, now: i64) -> Result<Value, Refusal> {
+    let tenant = state.wecom.iter_mut().find(|tenant| tenant.credentials.corp_id == ask.corp_id());
+    let tenant = tenant.ok_or_else(|| refused(40013, "invalid corpid"))?;
+    if tenant.company.settings.sign_in_declined {
+        let redirect = ask.check(tenant).map_err(|failure| refused(failure.code, &failure.text))?;
+        return Ok(json!({"declined": true, "redirect": ask.declined(redirect).as_str()}));
+    }
+    let granted = ask.grant(tenant, user, now).map_err(|failure| refused(failure.code, &failure.text))?;
+    Ok(json!({"code": granted.code, "redirect": granted.redirect.as_str()}))
+}
+
+/// What the person would have read on the vendor's page.
+fn refused(code: i64, text: &str) -> Refusal {
+    Refusal::conflict(format!("WeCom refuses: {text} ({code})"))
+}
+
+fn only_wecom(vendor: Vendor) -> Result<(), Refusal> {
+    if vendor == Vendor::Wecom { Ok(()) } else { Err(Refusal::not_simulated(vendor)) }
+}

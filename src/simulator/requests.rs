@@ -1,0 +1,126 @@
+//! Remembers what the simulators were asked: counts by path and the last thousand requests, without secrets.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::Serialize;
+
+const KEPT: usize = 1000;
+/// Query parameters whose values are never kept.
+const SECRET: [&str; 10] = [
+    "access_token",
+    "corpsecret",
+    "appsecret",
+    "app_secret",
+    "client_secret",
+    "suite_access_token",
+    "provider_access_token",
+    "code",
+    "authCode",
+    "TemplateParam",
+];
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Received {
+    #[serde(skip)]
+    number: u64,
+    pub method: String,
+    pub path: String,
+    pub query: String,
+    /// 0 while it is being answered, and for good if the caller went away before.
+    pub status: u16,
+    pub at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+}
+
+#[derive(Default)]
+pub struct Requests {
+    total: u64,
+    by_path: BTreeMap<String, u64>,
+    last: VecDeque<Received>,
+}
+
+/// What `GET /api/requests` answers.
+#[derive(Serialize)]
+pub struct Report {
+    total: u64,
+    by_path: BTreeMap<String, u64>,
+    last: Vec<Received>,
+}
+
+impl Requests {
+    /// Notes a request that begins; the number is for `ended`.
+    pub fn begun(&mut self, method: &str, path: &str, query: &str, at: i64, company: Option<String>) -> u64 {
+        self.total += 1;
+        *self.by_path.entry(path.to_owned()).or_default() += 1;
+        if self.last.len() == KEPT {
+            self.last.pop_front();
+        }
+        let number = self.total;
+        let query = masked(query);
+        self.last.push_back(Received { number, method: method.to_owned(), path: path.to_owned(), query, status: 0, at, company });
+        number
+    }
+
+    pub fn ended(&mut self, number: u64, status: u16) {
+        if let Some(received) = self.last.iter_mut().rev().find(|received| received.number == number) {
+            received.status = status;
+        }
+    }
+
+    /// The requests of the paths that fit (see `fits`), oldest first.
+    pub fn report(&self, path: Option<&str>, company: Option<&str>) -> Report {
+        let wanted = |one: &str| path.is_none_or(|pattern| fits(pattern, one));
+        let by_path: BTreeMap<_, _> =
+            self.by_path.iter().filter(|(path, _)| wanted(path)).map(|(path, count)| (path.clone(), *count)).collect();
+        let of_company = |one: &&Received| company.is_none_or(|company| one.company.as_deref() == Some(company));
+        let last: Vec<Received> = self.last.iter().filter(|one| wanted(&one.path)).filter(of_company).cloned().collect();
+        Report { total: by_path.values().sum(), by_path, last }
+    }
+}
+
+/// Whether a path is the one meant, or begins so where the pattern ends with `*`.
+pub fn fits(pattern: &str, path: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(start) => path.starts_with(start),
+        None => path == pattern,
+    }
+}
+
+/// The query with the values of secrets replaced by stars.
+fn masked(query: &str) -> String {
+    let mask = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if SECRET.contains(&name) => format!("{name}=***"),
+        _ => pair.to_owned(),
+    };
+    query.split('&').map(mask).collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_never_reach_the_log() {
+        assert_eq!(masked("corpid=ww1&corpsecret=abc"), "corpid=ww1&corpsecret=***");
+        assert_eq!(masked("id=1&access_token=abc"), "id=1&access_token=***");
+        assert_eq!(masked(""), "");
+    }
+
+    #[test]
+    fn a_star_at_the_end_fits_any_ending() {
+        assert!(fits("/cgi-bin/user/*", "/cgi-bin/user/get") && fits("*", "/x"));
+        assert!(!fits("/cgi-bin/user", "/cgi-bin/user/get"));
+    }
+
+    #[test]
+    fn counts_go_on_when_old_requests_are_forgotten() {
+        let mut requests = Requests::default();
+        for at in 0..1500 {
+            let number = requests.begun("GET", "/a", "", at, None);
+            requests.ended(number, 200);
+        }
+        let report = requests.report(Some("/a"), None);
+        assert_eq!((report.total, report.last.len(), report.last[0].at), (1500, KEPT, 500));
+    }
+}

@@ -1,0 +1,51 @@
+//! Everything that runs on the server: settings, storage, vendors, services, and what listens to the network.
+
+pub mod access;
+pub mod callback;
+pub mod caller;
+pub mod clock;
+pub mod command;
+pub mod config;
+pub mod context;
+pub mod entropy;
+pub mod error;
+pub mod http;
+pub mod keys;
+pub mod page;
+pub mod password;
+pub mod rest;
+pub mod service;
+pub mod store;
+pub mod vendor;
+pub mod worker;
+
+use std::sync::Arc;
+
+use self::clock::Clock;
+use self::config::Config;
+use self::entropy::{Entropy, Ids};
+use self::store::Store;
+use self::vendor::Vendors;
+
+/// The running server: what services need to do their work. The outside world comes in through here.
+pub struct Muster {
+    pub config: Config,
+    pub clock: Arc<Clock>,
+    pub entropy: Entropy,
+    pub ids: Ids,
+    pub store: Store,
+    pub vendors: Vendors,
+}
+
+impl Muster {
+    pub fn new(config: Config, clock: Arc<Clock>, entropy: Entropy, store: Store) -> Self {
+        let vendors = Vendors::new(&config, clock.clone());
+        let ids = Ids::new(&entropy);
+        Self { config, clock, entropy, ids, store, vendors }
+    }
+
+    /// A new id; later ones are larger.
+    pub fn new_id<T: crate::domain::id::Id>(&self) -> T {
+        self.ids.next(self.clock.now())
+    }
+}

@@ -1,0 +1,271 @@
+//! Settings: environment variables `MUSTER_*`, each also a flag of `muster serve`.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::Args;
+use url::Url;
+
+/// What a person sets; `muster serve --help` prints it.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Address to listen on.
+    #[arg(long, env = "MUSTER_ADDR", default_value = "127.0.0.1:3000")]
+    pub addr: SocketAddr,
+
+    /// How browsers and vendors reach this server: scheme, host and port. [default: http://MUSTER_ADDR]
+    #[arg(long, env = "MUSTER_PUBLIC_URL")]
+    pub public_url: Option<Url>,
+
+    /// The database: `sqlite:FILE` or `postgres://…`.
+    #[arg(long, env = "MUSTER_DATABASE_URL", default_value = "sqlite:muster.db")]
+    pub database_url: String,
+
+    /// The data keys; made on the first start with mode 0600. Keep it apart from the database's backups.
+    #[arg(long, env = "MUSTER_KEY_FILE", default_value = "muster.key")]
+    pub key_file: PathBuf,
+
+    /// Addresses or networks of reverse proxies whose X-Forwarded-For is believed, separated by commas.
+    #[arg(long, env = "MUSTER_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<Network>,
+
+    /// What is logged, as in `info` or `muster=debug,warn`.
+    #[arg(long, env = "MUSTER_LOG", default_value = "info")]
+    pub log: String,
+
+    /// Log lines as JSON.
+    #[arg(long, env = "MUSTER_LOG_JSON", default_value_t = false)]
+    pub log_json: bool,
+
+    /// The simulators' control address. Never in production: it allows loopback vendors and a clock that moves.
+    #[arg(long, env = "MUSTER_SIMULATOR_URL")]
+    pub simulator_url: Option<Url>,
+
+    /// Vendors and SMS providers may be at private addresses (a gateway in one's own network).
+    #[arg(long, env = "MUSTER_ALLOW_PRIVATE_ADDRESSES", default_value_t = false)]
+    pub allow_private_addresses: bool,
+
+    /// The folder with scripts, styles and WebAssembly. [default: what Leptos.toml beside the program says]
+    #[arg(long, env = "MUSTER_SITE_ROOT")]
+    pub site_root: Option<PathBuf>,
+}
+
+/// Settings that make sense together.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub addr: SocketAddr,
+    /// Scheme, host and port, without a path.
+    pub public_url: Url,
+    pub trusted_proxies: Vec<Network>,
+    pub simulator_url: Option<Url>,
+    pub allow_private_addresses: bool,
+}
+
+/// Settings that make no sense, in words for the one who set them.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadSetting(pub String);
+
+impl std::fmt::Display for BadSetting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadSetting {}
+
+impl Config {
+    pub fn new(settings: &Settings) -> Result<Self, BadSetting> {
+        let public_url = match &settings.public_url {
+            Some(url) => url.clone(),
+            None => Url::parse(&format!("http://{}", settings.addr)).map_err(|error| BadSetting(error.to_string()))?,
+        };
+        if !matches!(public_url.scheme(), "http" | "https") || public_url.host().is_none() {
+            return Err(BadSetting(format!("MUSTER_PUBLIC_URL must be an http or https address, not {public_url}")));
+        }
+        if public_url.path() != "/" || public_url.query().is_some() || public_url.fragment().is_some() || !public_url.username().is_empty()
+        {
+            return Err(BadSetting("MUSTER_PUBLIC_URL takes scheme, host and port only".to_owned()));
+        }
+        let public_name = !matches!(public_url.host(), Some(url::Host::Ipv4(ip)) if !is_public(ip.into()))
+            && !matches!(public_url.host(), Some(url::Host::Ipv6(ip)) if !is_public(ip.into()))
+            && !matches!(public_url.host(), Some(url::Host::Domain(name)) if name == "localhost" || name.ends_with(".localhost") || !name.contains('.'));
+        if settings.simulator_url.is_some() && public_url.scheme() == "https" && public_name {
+            return Err(BadSetting(
+                "MUSTER_SIMULATOR_URL is set while MUSTER_PUBLIC_URL is https on a public name: simulators would stand in for the \
+                 real vendors. Unset one of the two"
+                    .to_owned(),
+            ));
+        }
+        Ok(Self {
+            addr: settings.addr,
+            public_url,
+            trusted_proxies: settings.trusted_proxies.clone(),
+            simulator_url: settings.simulator_url.clone(),
+            allow_private_addresses: settings.allow_private_addresses,
+        })
+    }
+
+    /// Whether cookies are for https only.
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// As browsers send it in `Origin`.
+    pub fn origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
+    }
+
+    /// Host and port, the port only where it is not the scheme's own.
+    pub fn domain(&self) -> String {
+        let host = self.public_url.host_str().unwrap_or_default();
+        self.public_url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// The full address of a path on this server.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.origin())
+    }
+}
+
+/// Whether an address is one of the public internet's.
+pub fn is_public(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            !(ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_broadcast()
+                || ip.is_documentation()
+                || ip.is_multicast()
+                || a == 0
+                || a >= 240
+                // Shared address space of carriers; Alibaba Cloud has its metadata service there.
+                || (a == 100 && (64..128).contains(&b))
+                || (a == 192 && b == 0 && c == 0)
+                || (a == 198 && (b == 18 || b == 19)))
+        }
+        IpAddr::V6(ip) => {
+            let mapped = ip.to_ipv4_mapped().or_else(|| ip.to_ipv4()).map(IpAddr::V4);
+            mapped.map_or_else(
+                || {
+                    let head = ip.segments();
+                    !(ip.is_loopback()
+                        || ip.is_unspecified()
+                        || ip.is_unique_local()
+                        || ip.is_unicast_link_local()
+                        || ip.is_multicast()
+                        || head[0] == 0x2001 && head[1] == 0x0db8
+                        // NAT64 and 6to4 carry IPv4 addresses inside.
+                        || head[0] == 0x0064 && head[1] == 0xff9b
+                        || head[0] == 0x2002)
+                },
+                is_public,
+            )
+        }
+    }
+}
+
+/// An address or a network, as in `10.0.0.0/8`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    base: IpAddr,
+    bits: u8,
+}
+
+impl std::str::FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (base, bits) = text.split_once('/').map_or((text, None), |(base, bits)| (base, Some(bits)));
+        let base: IpAddr = base.trim().parse().map_err(|_| format!("{text} is no address or network"))?;
+        let most = if base.is_ipv4() { 32 } else { 128 };
+        let bits = match bits {
+            None => most,
+            Some(bits) => bits.trim().parse().ok().filter(|bits| *bits <= most).ok_or_else(|| format!("{text} is no network"))?,
+        };
+        Ok(Self { base, bits })
+    }
+}
+
+impl Network {
+    pub fn contains(self, ip: IpAddr) -> bool {
+        fn number(ip: IpAddr) -> (u128, u32) {
+            match ip {
+                IpAddr::V4(ip) => (u128::from(ip.to_bits()), 32),
+                IpAddr::V6(ip) => (ip.to_bits(), 128),
+            }
+        }
+        let ((base, width), (ip, other)) = (number(self.base), number(ip.to_canonical()));
+        width == other && (self.bits == 0 || (base ^ ip) >> (width - u32::from(self.bits)) == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    fn config(args: &[&str]) -> Result<Config, BadSetting> {
+        let line = Line::try_parse_from([&["muster"], args].concat()).unwrap();
+        Config::new(&line.settings)
+    }
+
+    #[test]
+    fn simulators_are_refused_on_a_public_https_name() {
+        let simulator = "--simulator-url=http://127.0.0.1:4000";
+        assert!(config(&[simulator, "--public-url=https://ops.example.com"]).is_err());
+        assert!(config(&[simulator, "--public-url=https://localhost"]).is_ok());
+        assert!(config(&[simulator, "--public-url=https://192.168.1.5"]).is_ok());
+        assert!(config(&[simulator]).is_ok());
+        assert!(config(&["--public-url=https://ops.example.com/path"]).is_err());
+        assert!(config(&["--public-url=ftp://ops.example.com"]).is_err());
+    }
+
+    #[test]
+    fn the_public_url_gives_origin_domain_and_links() {
+        let config = config(&["--public-url=https://ops.example.com:8443"]).unwrap();
+        assert_eq!(config.origin(), "https://ops.example.com:8443");
+        assert_eq!(config.domain(), "ops.example.com:8443");
+        assert_eq!(config.link("/m/1"), "https://ops.example.com:8443/m/1");
+    }
+
+    #[test]
+    fn networks_hold_their_addresses() {
+        let net: Network = "10.1.0.0/16".parse().unwrap();
+        assert!(net.contains("10.1.2.3".parse().unwrap()));
+        assert!(net.contains("::ffff:10.1.2.3".parse().unwrap()));
+        assert!(!net.contains("10.2.2.3".parse().unwrap()));
+        assert!("::1".parse::<Network>().unwrap().contains("::1".parse().unwrap()));
+        assert!("10.0.0.0/33".parse::<Network>().is_err());
+    }
+
+    #[test]
+    fn only_public_addresses_are_public() {
+        for ip in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "169.254.169.254",
+            "100.100.100.200",
+            "::1",
+            "::ffff:127.0.0.1",
+            "fe80::1",
+            "fd00::1",
+            "0.0.0.0",
+            "64:ff9b::7f00:1",
+            "::7f00:1",
+            "2002:7f00:1::",
+        ] {
+            assert!(!is_public(ip.parse().unwrap()), "{ip}");
+        }
+        for ip in ["8.8.8.8", "2400:3200::1"] {
+            assert!(is_public(ip.parse().unwrap()), "{ip}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The router: every route, the layers around them, and the files that are served as they are.
+
+mod assets;
+mod document;
+mod forms;
+mod headers;
+pub mod origin;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Path, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use leptos::config::LeptosOptions;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+pub use self::assets::Site;
+pub use self::document::phone as phone_document;
+use super::{Muster, access, callback, page, rest, service};
+use crate::app;
+
+/// The largest body that is taken, in bytes.
+pub const MAX_BODY: usize = 256 << 10;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Shared {
+    pub muster: Arc<Muster>,
+    pub site: Arc<Site>,
+}
+
+impl FromRef<Shared> for Arc<Muster> {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.muster.clone()
+    }
+}
+
+impl FromRef<Shared> for LeptosOptions {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.site.options(app::CONSOLE)
+    }
+}
+
+/// All routes, with the layers around them. Leptos' own are the console's pages and the server functions.
+pub fn router(muster: Arc<Muster>, site: Site) -> Router {
+    let shared = Shared { muster: muster.clone(), site: Arc::new(site) };
+    let console = document::console_context(&shared);
+    let options = shared.site.options(app::CONSOLE);
+    Router::new()
+        .route("/", get(async || Redirect::temporary("/console")))
+        .route("/healthz", get(async || StatusCode::OK))
+        .route("/readyz", get(ready))
+        .route("/{file}", get(root_file))
+        .route("/callbacks/wecom/{app}", get(callback::verify).post(callback::receive))
+        .route("/m/bind", get(page::choose_app))
+        .route("/m/{app}", get(page::introduction))
+        .route("/m/{app}/bind", get(page::bind))
+        .route("/m/{app}/sign-in", get(page::sign_in))
+        .route("/m/{app}/signed-in", get(page::signed_in))
+        .route("/m/{app}/confirm", get(page::confirm))
+        .route("/m/{app}/todo", get(page::todo))
+        .route("/m/{app}/incidents/{incident}", get(page::incident))
+        .route("/m/{app}/me", get(page::me))
+        .route("/api/v1/openapi.json", get(rest::openapi))
+        .route("/api/v1/incidents", post(rest::create_incident).get(rest::list_incidents))
+        .route("/api/v1/incidents/{incident}", get(rest::show_incident))
+        .leptos_routes_with_context(&shared, generate_route_list(app::Console), console, move || app::console_document(options.clone()))
+        .merge(assets::routes(&shared.site))
+        .fallback(page::not_found)
+        .layer(from_fn_with_state(muster.clone(), access::guard))
+        .layer(from_fn_with_state(muster.clone(), forms::adapt))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(muster, headers::add))
+        .layer(from_fn(headers::log))
+        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(shared)
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    let reference = super::error::log(&super::error::Error::Bug("a handler panicked"));
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("500 {reference}\n")).into_response()
+}
+
+/// Ready when the database answers.
+async fn ready(State(muster): State<Arc<Muster>>) -> Response {
+    match muster.store.ping().await {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(error) => {
+            super::error::log(&error.into());
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+/// Files at the root that prove our domain to a vendor: the bytes as they were uploaded.
+async fn root_file(State(shared): State<Shared>, Path(name): Path<String>, request: axum::extract::Request) -> Response {
+    if crate::domain::mobile_app::is_domain_file_name(&name) {
+        match service::mobile_app::domain_file(&shared.muster, &name).await {
+            Ok(Some(content)) => {
+                return ([(header::CONTENT_TYPE, "text/plain"), (header::CACHE_CONTROL, "no-store")], content).into_response();
+            }
+            Ok(None) => {}
+            Err(error) => {
+                super::error::log(&error);
+                return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            }
+        }
+    }
+    page::not_found(State(shared), request).await
+}

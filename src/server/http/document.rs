@@ -1,0 +1,89 @@
+//! Pages as documents: what each is given to render from, and the headers that belong to them.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use leptos::context::{provide_context, use_context};
+use leptos::nonce::use_nonce;
+use leptos_axum::{ResponseOptions, render_app_async_with_context};
+
+use super::{Shared, forms, headers, origin};
+use crate::app;
+use crate::server::Muster;
+use crate::server::caller::Visitor;
+use crate::ui::console::ConsoleData;
+use crate::ui::phone::{PhoneData, PhonePage};
+
+/// Headers that need the answer's own nonce, and the note that is shown once.
+fn add_headers(muster: &Muster, had_flash: bool) {
+    let Some(options) = use_context::<ResponseOptions>() else { return };
+    let nonce = use_nonce().map(|nonce| nonce.to_string());
+    if let Some(policy) = headers::content_security_policy(muster, nonce.as_deref()) {
+        options.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+    if had_flash && let Some(clear) = forms::clear(muster) {
+        options.append_header(SET_COOKIE, clear);
+    }
+}
+
+/// What each page of the console and each server function finds around it.
+pub fn console_context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
+    let muster = shared.muster.clone();
+    move || {
+        provide_context(muster.clone());
+        let visitor = use_context::<axum::http::request::Parts>().and_then(|parts| parts.extensions.get::<Visitor>().cloned());
+        // The list of routes is made without a visitor.
+        let Some(visitor) = visitor else { return };
+        let flash = visitor.flash.as_deref().and_then(|value| forms::open(&muster, value));
+        add_headers(&muster, flash.is_some());
+        provide_context(ConsoleData {
+            lang: visitor.lang,
+            theme: visitor.theme.map(str::to_owned),
+            me: visitor.console_name().map(str::to_owned),
+            simulated: muster.config.simulator_url.is_some(),
+            public_url: muster.config.origin(),
+            now: muster.clock.now(),
+            flash,
+        });
+    }
+}
+
+/// A phone page, rendered whole.
+pub async fn phone(
+    shared: &Shared,
+    visitor: &Visitor,
+    request: Request,
+    page: PhonePage,
+    status: StatusCode,
+    cookies: Vec<HeaderValue>,
+) -> Response {
+    let muster: Arc<Muster> = shared.muster.clone();
+    let flash = visitor.flash.as_deref().and_then(|value| forms::open(&muster, value));
+    let data = PhoneData {
+        lang: visitor.lang,
+        theme: visitor.theme.map(str::to_owned),
+        simulated: muster.config.simulator_url.is_some(),
+        form_token: origin::token_for(&muster, visitor),
+        now: muster.clock.now(),
+        flash,
+        page,
+    };
+    let had_flash = data.flash.is_some();
+    let context = move || {
+        add_headers(&muster, had_flash);
+        if let Some(options) = use_context::<ResponseOptions>() {
+            options.set_status(status);
+            for cookie in &cookies {
+                options.append_header(SET_COOKIE, cookie.clone());
+            }
+        }
+    };
+    let options = shared.site.options(app::PHONE);
+    let render = render_app_async_with_context(context, move || app::phone_document(options.clone(), data.clone()));
+    let response: Response<Body> = render(request).await;
+    response.into_response()
+}

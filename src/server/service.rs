@@ -1,0 +1,57 @@
+//! What Muster does. A service function checks rules, writes in one transaction and queues what follows from it.
+
+pub mod api_token;
+pub mod binding;
+pub mod check;
+pub mod code;
+pub mod delivery;
+pub mod inbox;
+pub mod incident;
+pub mod job;
+pub mod member;
+pub mod mobile_app;
+pub mod overview;
+pub mod phone;
+pub mod sign_in;
+pub mod sms;
+
+use super::Muster;
+use super::error::{Error, Result};
+use super::store::{StoreError, Tx, audit};
+use crate::domain::form::{FieldErrors, Invalid};
+use crate::domain::id::MemberId;
+
+/// Who did something, for the audit log and for ended bindings.
+#[derive(Clone, Debug)]
+pub enum Actor {
+    Member(MemberId),
+    /// An API token, by its name.
+    Token(String),
+    /// Muster itself, or somebody at the command line.
+    Muster,
+}
+
+impl std::fmt::Display for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Member(id) => write!(f, "member:{id}"),
+            Self::Token(name) => write!(f, "token:{name}"),
+            Self::Muster => f.write_str("muster"),
+        }
+    }
+}
+
+/// Writes a line of the audit log, in the transaction that it tells of.
+async fn note(muster: &Muster, tx: &mut Tx, actor: &Actor, action: &str, subject: impl Into<String>, detail: Option<&str>) -> Result<()> {
+    let now = muster.clock.now();
+    audit::note(tx, muster.new_id(), now, &actor.to_string(), action, Some(subject.into()), detail).await?;
+    Ok(())
+}
+
+/// A unique index that refused a row is a field that is taken.
+fn taken(field: &'static str, error: Invalid) -> impl Fn(StoreError) -> Error {
+    move |store| match store {
+        StoreError::Taken => Error::from(FieldErrors::of(field, error.clone())),
+        other => Error::Store(other),
+    }
+}

@@ -1,0 +1,131 @@
+//! Messages to chat accounts: queued with what causes them, handed to the vendor by a job.
+
+use super::job::{Failure, Job, Message};
+use super::mobile_app::credentials;
+use crate::domain::delivery::{Channel, DeliveryRow, Purpose};
+use crate::domain::id::{DeliveryId, IncidentId, MemberId, MobileAppId};
+use crate::domain::lang::Lang;
+use crate::domain::mobile_app::AppState;
+use crate::domain::page::{Page, ROWS};
+use crate::messages::phone as words;
+use crate::server::Muster;
+use crate::server::error::Result;
+use crate::server::store::chat_account::ChatAccount;
+use crate::server::store::delivery::NewDelivery;
+use crate::server::store::job::Leased;
+use crate::server::store::mobile_app::MobileApp;
+use crate::server::store::{self, Tx};
+use crate::server::vendor::{VendorError, wecom};
+
+/// Queues a message to a chat account.
+pub async fn send(
+    muster: &Muster,
+    tx: &mut Tx,
+    app: &MobileApp,
+    account: &ChatAccount,
+    member: Option<MemberId>,
+    lang: Lang,
+    message: Message,
+) -> Result<DeliveryId> {
+    let (purpose, incident): (Purpose, Option<IncidentId>) = match &message {
+        Message::Reachable { .. } => (Purpose::Reachable, None),
+        Message::ConfirmAccount { .. } => (Purpose::ConfirmAccount, None),
+        Message::Incident { incident } => (Purpose::Incident, Some(*incident)),
+    };
+    let id = muster.new_id();
+    let new =
+        NewDelivery { id, purpose, channel: Channel::Chat(app.vendor), member, app: Some(app.id), account: Some(account.id), incident };
+    store::delivery::insert(tx, &new, muster.clock.now()).await?;
+    Job::SendMessage { delivery: id, app: app.id, user_id: account.user_id.clone(), lang, message }.enqueue(muster, tx).await?;
+    Ok(id)
+}
+
+/// A card as the vendor is given it.
+struct Card {
+    title: String,
+    description: String,
+    url: String,
+    button: &'static str,
+}
+
+/// Hands a message to the vendor.
+pub async fn deliver(
+    muster: &Muster,
+    leased: &Leased,
+    delivery: DeliveryId,
+    app: MobileAppId,
+    user_id: &str,
+    lang: Lang,
+    message: &Message,
+) -> Result<std::result::Result<(), Failure>> {
+    let Some(app) = store::mobile_app::get(&mut muster.store.read().await?, app).await? else {
+        return Ok(Err(Failure { reason: "the mobile app was deleted".to_owned(), again: false }));
+    };
+    if app.state != AppState::Enabled {
+        return Ok(Err(Failure { reason: "the mobile app is disabled".to_owned(), again: false }));
+    }
+    let Some(card) = card(muster, &app, lang, message).await? else {
+        return Ok(Err(Failure { reason: "what it was about is gone".to_owned(), again: false }));
+    };
+    let client = wecom::WeCom::new(&muster.vendors, credentials(&app));
+    let content = wecom::Message::Card { title: &card.title, description: &card.description, url: &card.url, button: card.button };
+    match client.send(&[user_id], &content).await {
+        Ok(sent) if sent.invalid.is_empty() => {
+            let now = muster.clock.now();
+            let mut tx = muster.store.write().await?;
+            store::delivery::sent(&mut tx, delivery, &sent.message_id, now).await?;
+            store::job::finish(&mut tx, leased, now).await?;
+            tx.commit().await?;
+            Ok(Ok(()))
+        }
+        Ok(_) => Ok(Err(Failure { reason: "the vendor does not show this person to the app".to_owned(), again: false })),
+        Err(error) => Ok(Err(Failure { again: passes(&error), reason: error.to_string() })),
+    }
+}
+
+/// Whether it may go better later: the vendor busy or silent, a limit, an address or a key that an admin can mend.
+const fn passes(error: &VendorError) -> bool {
+    match error {
+        VendorError::Said { code, .. } => matches!(code, -1 | 40001 | 40014 | 42001 | 45009 | 45033 | 50003 | 60020),
+        VendorError::TimedOut | VendorError::Unreachable(_) | VendorError::Nonsense { .. } => true,
+        VendorError::RefusedAddress => false,
+    }
+}
+
+async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -> Result<Option<Card>> {
+    let page = |path: &str| muster.config.link(&format!("/m/{}{path}", app.id));
+    Ok(match message {
+        Message::Reachable { member } => Some(Card {
+            title: words::REACHABLE.get(lang).to_owned(),
+            description: words::REACHABLE_TEXT.with(lang, &[member, app.company()]),
+            url: page("/todo"),
+            button: words::OPEN_TODO.get(lang),
+        }),
+        Message::ConfirmAccount { token } => Some(Card {
+            title: words::CONFIRM_CARD.get(lang).to_owned(),
+            description: words::CONFIRM_CARD_TEXT.get(lang).to_owned(),
+            url: page(&format!("/confirm?token={}", token.expose())),
+            button: words::CONFIRM_SHORT.get(lang),
+        }),
+        Message::Incident { incident } => {
+            let found = store::incident::get(&mut muster.store.read().await?, *incident).await?;
+            found.map(|incident| Card {
+                title: format!("[{}] {}", incident.level.word(), incident.title),
+                description: [incident.service.as_deref(), incident.content.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+                url: page(&format!("/incidents/{}", incident.id)),
+                button: words::RESPOND_SHORT.get(lang),
+            })
+        }
+    })
+}
+
+/// The list for the console, newest first.
+pub async fn list(muster: &Muster, before: Option<&str>) -> Result<Page<DeliveryRow>> {
+    let before = before.and_then(|cursor| cursor.parse().ok());
+    let rows = store::delivery::list(&mut muster.store.read().await?, before, ROWS + 1).await?;
+    Ok(Page::of(rows, ROWS, |row| row.id.to_string()))
+}

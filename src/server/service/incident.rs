@@ -1,0 +1,157 @@
+//! Incidents: created by the operations platform, responded to and finished by members.
+
+use sha2::{Digest, Sha256};
+
+use super::delivery;
+use super::job::Message;
+use crate::domain::api_token::TokenRow;
+use crate::domain::form::{FieldErrors, Invalid};
+use crate::domain::id::{IncidentId, MemberId};
+use crate::domain::incident::{Action, Assignee, Filter, Happened, IncidentDetail, IncidentForm, IncidentRow};
+use crate::domain::lang::Lang;
+use crate::domain::page::{Page, ROWS};
+use crate::domain::refusal::Refusal;
+use crate::server::Muster;
+use crate::server::error::{Error, Result};
+use crate::server::store::incident::{By, Incident};
+use crate::server::store::{self, Db, StoreError, Tx};
+
+/// What a create made, or found.
+pub struct Created {
+    pub incident: IncidentDetail,
+    /// `false` where an unfinished incident with the same deduplication key was there already.
+    pub new: bool,
+}
+
+/// Creates an incident and notifies its assignee. The same Idempotency-Key with the same body answers with what the
+/// first request made.
+pub async fn create(muster: &Muster, token: &TokenRow, key: Option<&str>, form: &IncidentForm) -> Result<Created> {
+    let new = form.check()?;
+    let now = muster.clock.now();
+    let hash = Sha256::digest(serde_json::to_vec(form).unwrap_or_default()).to_vec();
+    let mut tx = muster.store.write().await?;
+    if let Some(key) = key
+        && let Some((made, request)) = store::incident::idempotent(&mut tx, token.id, key).await?
+    {
+        if request != hash {
+            return Err(Refusal::KeyReused.into());
+        }
+        return Ok(Created { incident: describe(&mut tx, made, None).await?, new: true });
+    }
+    let assignee = match &new.assignee {
+        Some(assignee) => Some(resolve(&mut tx, assignee).await?),
+        None => None,
+    };
+    if let Some(dedup_key) = &new.dedup_key
+        && let Some(known) = store::incident::unfinished_by_key(&mut tx, dedup_key).await?
+    {
+        return Ok(Created { incident: describe(&mut tx, known.id, None).await?, new: false });
+    }
+    let id = muster.new_id();
+    // Two replicas may create at the same moment; the unique index lets one of them through.
+    let raced = |error| if matches!(error, StoreError::Taken) { Error::Refused(Refusal::Changed) } else { Error::Store(error) };
+    store::incident::insert(&mut tx, id, &new, assignee, now).await.map_err(raced)?;
+    store::incident::note(&mut tx, id, Happened::Created, By::Token(&token.name), now).await?;
+    if let Some(key) = key {
+        store::incident::remember_key(&mut tx, token.id, key, &hash, id, now).await.map_err(raced)?;
+    }
+    if let Some(assignee) = assignee {
+        notify(muster, &mut tx, id, assignee).await?;
+    }
+    let incident = describe(&mut tx, id, None).await?;
+    tx.commit().await?;
+    Ok(Created { incident, new: true })
+}
+
+/// The member whom the operations platform means.
+async fn resolve(db: &mut impl Db, assignee: &Assignee) -> Result<MemberId> {
+    let (field, found) = match assignee {
+        Assignee::Phone(phone) => ("assignee.phone", store::member::by_phone(db, phone).await?.map(|member| member.id)),
+        Assignee::RamAccount { account_uid, user_id } => {
+            ("assignee.ram_account", store::ram_account::owner_of(db, account_uid, user_id).await?)
+        }
+        Assignee::Member(id) => ("assignee.member_id", Some(*id)),
+    };
+    let member = match found {
+        Some(id) => store::member::get(db, id).await?.filter(|member| member.state.may_act()),
+        None => None,
+    };
+    member.map(|member| member.id).ok_or_else(|| FieldErrors::of(field, Invalid::NoSuchMember).into())
+}
+
+/// Tells the assignee wherever it can be reached.
+async fn notify(muster: &Muster, tx: &mut Tx, incident: IncidentId, assignee: MemberId) -> Result<()> {
+    for binding in store::binding::reachable(tx, assignee).await? {
+        let Some(app) = store::mobile_app::get(tx, binding.app).await? else { continue };
+        let Some(account) = store::chat_account::get(tx, binding.account).await? else { continue };
+        delivery::send(muster, tx, &app, &account, Some(assignee), Lang::Zh, Message::Incident { incident }).await?;
+    }
+    Ok(())
+}
+
+async fn describe(db: &mut impl Db, id: IncidentId, reader: Option<MemberId>) -> Result<IncidentDetail> {
+    let incident = store::incident::get(db, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+    let actions = reader.map(|reader| actions(&incident, reader)).unwrap_or_default();
+    Ok(IncidentDetail {
+        row: store::incident::row(db, &incident).await?,
+        content: incident.content,
+        url: incident.url,
+        timeline: store::incident::timeline(db, id).await?,
+        actions,
+    })
+}
+
+/// Members act on their own incidents and on unassigned ones.
+fn actions(incident: &Incident, reader: MemberId) -> Vec<Action> {
+    if incident.assignee.is_some_and(|assignee| assignee != reader) {
+        return Vec::new();
+    }
+    [Action::Respond, Action::Finish].into_iter().filter(|action| incident.state.after(*action).is_some()).collect()
+}
+
+/// An incident as a member sees it, with what that member may do; without a reader, as the console and the API see it.
+pub async fn detail(muster: &Muster, id: IncidentId, reader: Option<MemberId>) -> Result<IncidentDetail> {
+    describe(&mut muster.store.read().await?, id, reader).await
+}
+
+async fn rows(db: &mut impl Db, page: Page<Incident>) -> Result<Page<IncidentRow>> {
+    let mut rows = Vec::with_capacity(page.rows.len());
+    for incident in &page.rows {
+        rows.push(store::incident::row(db, incident).await?);
+    }
+    Ok(Page { rows, older: page.older })
+}
+
+/// A member's list, newest first.
+pub async fn list(muster: &Muster, reader: MemberId, filter: Filter, before: Option<&str>) -> Result<Page<IncidentRow>> {
+    let mut db = muster.store.read().await?;
+    let before = before.and_then(|cursor| cursor.parse().ok());
+    let found = store::incident::list(&mut db, filter, Some(reader), before, ROWS + 1).await?;
+    rows(&mut db, Page::of(found, ROWS, |incident| incident.id.to_string())).await
+}
+
+/// Every incident, newest first.
+pub async fn list_all(muster: &Muster, before: Option<&str>) -> Result<Page<IncidentRow>> {
+    let mut db = muster.store.read().await?;
+    let before = before.and_then(|cursor| cursor.parse().ok());
+    let found = store::incident::list_all(&mut db, before, ROWS + 1).await?;
+    rows(&mut db, Page::of(found, ROWS, |incident| incident.id.to_string())).await
+}
+
+/// A member responds or finishes. Whoever responds to an unassigned incident takes it. An action that was done already
+/// is not done twice: the answer shows how things stand.
+pub async fn act(muster: &Muster, member: MemberId, id: IncidentId, action: Action) -> Result<IncidentDetail> {
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    let incident = store::incident::get(&mut tx, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+    if incident.assignee.is_some_and(|assignee| assignee != member) {
+        return Err(Refusal::Forbidden.into());
+    }
+    let Some(state) = incident.state.after(action) else { return describe(&mut tx, id, Some(member)).await };
+    if store::incident::move_on(&mut tx, &incident, state, Some(member), now).await? {
+        store::incident::note(&mut tx, id, action.into(), By::Member(member), now).await?;
+    }
+    let detail = describe(&mut tx, id, Some(member)).await?;
+    tx.commit().await?;
+    Ok(detail)
+}

@@ -1,0 +1,139 @@
+//! Phones: which app a browser is at, and the app's own sign-in that proves whose chat account it is.
+
+use super::mobile_app::{credentials, vendor_failed};
+use crate::domain::binding::PhoneApp;
+use crate::domain::id::{ChatAccountId, MobileAppId};
+use crate::domain::mobile_app::AppState;
+use crate::domain::refusal::Refusal;
+use crate::domain::secret::Secret;
+use crate::domain::time::Span;
+use crate::domain::vendor::Vendor;
+use crate::server::Muster;
+use crate::server::error::{Error, Result};
+use crate::server::store::chat_account::ChatAccount;
+use crate::server::store::mobile_app::MobileApp;
+use crate::server::store::phone_session::PhoneSession;
+use crate::server::store::{self, Db};
+use crate::server::vendor::wecom::{Visitor, WeCom};
+
+/// How long a phone stays signed in.
+pub const SESSION_LIVES: Span = Span::days(30);
+/// How long a sign-in may take.
+const STATE_LIVES: Span = Span::minutes(10);
+
+/// An enabled app. A closed or unknown one is refused.
+pub async fn enabled_app(db: &mut impl Db, id: MobileAppId) -> Result<MobileApp> {
+    let app = store::mobile_app::get(db, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+    if app.state == AppState::Enabled { Ok(app) } else { Err(Refusal::AppClosed.into()) }
+}
+
+/// The app as phone pages name it.
+pub fn phone_app(app: &MobileApp) -> PhoneApp {
+    PhoneApp { id: app.id, vendor: app.vendor, company: app.company().to_owned() }
+}
+
+/// The enabled apps of the vendor whose app the browser is, or of all.
+pub async fn choices(muster: &Muster, inside: Option<Vendor>) -> Result<Vec<PhoneApp>> {
+    let apps = store::mobile_app::list(&mut muster.store.read().await?).await?;
+    Ok(apps
+        .iter()
+        .filter(|app| app.state == AppState::Enabled && inside.is_none_or(|vendor| vendor == app.vendor))
+        .map(phone_app)
+        .collect())
+}
+
+/// The session of a browser at an app, if it has one.
+pub async fn session(muster: &Muster, app: MobileAppId, token: Option<&str>) -> Result<Option<PhoneSession>> {
+    let Some(token) = token else { return Ok(None) };
+    Ok(store::phone_session::get(&mut muster.store.read().await?, token, app, muster.clock.now()).await?)
+}
+
+/// Opens a session where there is none yet; answers the token for the cookie when the browser had none.
+pub async fn open(muster: &Muster, app: MobileAppId, token: Option<&str>) -> Result<(PhoneSession, Option<Secret>)> {
+    if let Some(session) = session(muster, app, token).await? {
+        return Ok((session, None));
+    }
+    let fresh = token.is_none().then(|| muster.entropy.token());
+    let token = fresh.as_ref().map_or_else(|| token.unwrap_or_default(), Secret::expose);
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    // A row of this browser that has expired gives way.
+    store::phone_session::purge(&mut tx, now).await?;
+    store::phone_session::insert(&mut tx, muster.new_id(), token, app, now, now + SESSION_LIVES).await?;
+    let session = store::phone_session::get(&mut tx, token, app, now).await?.ok_or(Error::Bug("phone session"))?;
+    tx.commit().await?;
+    Ok((session, fresh))
+}
+
+/// Whether a chat account is the one with this user id.
+pub async fn is_account(muster: &Muster, account: ChatAccountId, user_id: &str) -> Result<bool> {
+    let account = store::chat_account::get(&mut muster.store.read().await?, account).await?;
+    Ok(account.is_some_and(|account| account.user_id.eq_ignore_ascii_case(user_id)))
+}
+
+/// Starts the app's own sign-in; answers where the browser goes. `next` is a path of ours.
+pub async fn start_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSession, next: &str) -> Result<String> {
+    // WeCom takes letters and digits only; 24 of them are 136 bits.
+    let state = muster.entropy.alphanumeric(24);
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    store::phone_session::put_state(&mut tx, &state, session.id, next, now + STATE_LIVES).await?;
+    tx.commit().await?;
+    let back = muster.config.link(&format!("/m/{}/signed-in", app.id));
+    let url = WeCom::new(&muster.vendors, credentials(app)).authorize_url(&back, &state).map_err(vendor_failed(app))?;
+    Ok(url.to_string())
+}
+
+/// What the browser brought back from the sign-in.
+pub struct Return<'a> {
+    pub state: &'a str,
+    /// Absent where the person said no.
+    pub code: Option<&'a str>,
+}
+
+/// Where to go after the sign-in, and the browser's new token where somebody was proved.
+pub struct SignedIn {
+    pub next: String,
+    pub token: Option<Secret>,
+}
+
+/// Finishes the sign-in. Only this browser's own state counts, once. Whoever is not of this company proves nothing;
+/// the binding flow then goes on without a proved account.
+pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSession, token: &str, back: Return<'_>) -> Result<SignedIn> {
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    let next = store::phone_session::take_state(&mut tx, back.state, session.id, now).await?;
+    tx.commit().await?;
+    let next = next.ok_or(Error::Refused(Refusal::ForeignOrigin))?;
+
+    let client = WeCom::new(&muster.vendors, credentials(app));
+    let visitor = match back.code {
+        Some(code) => client.visitor(code).await.map_err(vendor_failed(app)),
+        None => Ok(Visitor::Outsider),
+    };
+    let user_id = match visitor {
+        Ok(Visitor::Member { user_id }) => user_id,
+        Ok(Visitor::Outsider) => return failed(muster, session, next).await,
+        Err(error) => {
+            super::super::error::log(&error);
+            return failed(muster, session, next).await;
+        }
+    };
+    // The name is for people to recognise; one who is not visible to the app has none.
+    let name = client.user(&user_id).await.ok().map(|user| user.name).filter(|name| !name.is_empty());
+    let fresh = muster.entropy.token();
+    let mut tx = muster.store.write().await?;
+    let account = ChatAccount { id: muster.new_id(), app: app.id, user_id, name };
+    let account = store::chat_account::upsert(&mut tx, &account, now).await?;
+    store::phone_session::signed_in(&mut tx, session, account, now).await?;
+    store::phone_session::change_token(&mut tx, token, fresh.expose()).await?;
+    tx.commit().await?;
+    Ok(SignedIn { next, token: Some(fresh) })
+}
+
+async fn failed(muster: &Muster, session: &PhoneSession, next: String) -> Result<SignedIn> {
+    let mut tx = muster.store.write().await?;
+    store::phone_session::sign_in_failed(&mut tx, session.id, muster.clock.now()).await?;
+    tx.commit().await?;
+    Ok(SignedIn { next, token: None })
+}

@@ -1,0 +1,111 @@
+//! Deliveries: what was sent to whom, and what became of it.
+
+use super::row::{Columns, from_word, word};
+use super::{Db, Result, StoreError, Tx};
+use crate::domain::delivery::{Channel, DeliveryRow, DeliveryState, Purpose};
+use crate::domain::id::{ChatAccountId, DeliveryId, Id, IncidentId, MemberId, MobileAppId};
+use crate::domain::time::Time;
+
+/// A delivery to be made.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    pub id: DeliveryId,
+    pub purpose: Purpose,
+    pub channel: Channel,
+    pub member: Option<MemberId>,
+    pub app: Option<MobileAppId>,
+    pub account: Option<ChatAccountId>,
+    pub incident: Option<IncidentId>,
+}
+
+/// `wecom` or `sms`.
+fn channel_word(channel: Channel) -> String {
+    match channel {
+        Channel::Chat(vendor) => vendor.slug().to_owned(),
+        Channel::Sms => "sms".to_owned(),
+    }
+}
+
+fn channel(word: &str) -> Result<Channel> {
+    if word == "sms" {
+        return Ok(Channel::Sms);
+    }
+    from_word(word).map(Channel::Chat).ok_or(StoreError::Unexpected("channel"))
+}
+
+pub async fn insert(tx: &mut Tx, new: &NewDelivery, now: Time) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO delivery (id, purpose, channel, member_id, mobile_app_id, chat_account_id, incident_id, state, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8)",
+    )
+    .bind(new.id.to_i64())
+    .bind(word(new.purpose))
+    .bind(channel_word(new.channel))
+    .bind(new.member.map(Id::to_i64))
+    .bind(new.app.map(Id::to_i64))
+    .bind(new.account.map(Id::to_i64))
+    .bind(new.incident.map(Id::to_i64))
+    .bind(now.0)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub async fn state(db: &mut impl Db, id: DeliveryId) -> Result<Option<DeliveryState>> {
+    let row = sqlx::query("SELECT state FROM delivery WHERE id = $1").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    row.map(|row| row.word("state")).transpose()
+}
+
+/// Handed over: the vendor or the provider took it, under this reference of its own.
+pub async fn sent(tx: &mut Tx, id: DeliveryId, vendor_ref: &str, now: Time) -> Result<()> {
+    sqlx::query("UPDATE delivery SET state = 'sent', vendor_ref = $2, error = NULL, sent_at = $3 WHERE id = $1")
+        .bind(id.to_i64())
+        .bind(vendor_ref)
+        .bind(now.0)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// `give_up`: the last try failed; else it stays queued, with the reason.
+pub async fn failed(tx: &mut Tx, id: DeliveryId, error: &str, give_up: bool) -> Result<()> {
+    let state = if give_up { DeliveryState::Failed } else { DeliveryState::Queued };
+    sqlx::query("UPDATE delivery SET state = $2, error = $3 WHERE id = $1")
+        .bind(id.to_i64())
+        .bind(word(state))
+        .bind(error)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Newest first. The recipient's name is the member's, or the chat account's user id.
+pub async fn list(db: &mut impl Db, before: Option<DeliveryId>, limit: usize) -> Result<Vec<DeliveryRow>> {
+    let ring = db.ring();
+    let rows = sqlx::query(
+        "SELECT d.*, m.id AS whom, m.name, c.vendor_user_id FROM delivery d LEFT JOIN member m ON m.id = d.member_id \
+         LEFT JOIN chat_account c ON c.id = d.chat_account_id WHERE d.id < $1 ORDER BY d.id DESC LIMIT $2",
+    )
+    .bind(before.map_or(i64::MAX, Id::to_i64))
+    .bind(limit as i64)
+    .fetch_all(db.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let name = match row.opt_int("whom")? {
+                Some(member) => row.opt_sealed_text(&ring, "member", "name", member)?,
+                None => None,
+            };
+            Ok(DeliveryRow {
+                id: row.id("id")?,
+                purpose: row.word("purpose")?,
+                channel: channel(&row.text("channel")?)?,
+                state: row.word("state")?,
+                recipient: name.filter(|name| !name.is_empty()).or(row.opt_text("vendor_user_id")?),
+                error: row.opt_text("error")?,
+                created_at: row.time("created_at")?,
+                sent_at: row.opt_time("sent_at")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,107 @@
+//! What an admin has to decide: bindings that something stands in the way of.
+
+use sqlx::any::AnyRow;
+
+use super::binding::Binding;
+use super::row::{Columns, open_json, seal_json, word};
+use super::{Db, Result, Tx};
+use crate::domain::binding::{ConflictKind, Proof};
+use crate::domain::id::{BindingId, ChatAccountId, Id, InboxId, MemberId, MobileAppId, RamAccountId};
+use crate::domain::time::Time;
+use crate::server::keys::Place;
+
+/// An open item.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub id: InboxId,
+    pub kind: ConflictKind,
+    pub member: MemberId,
+    pub account: ChatAccountId,
+    pub proposal: Proposal,
+    pub created_at: Time,
+}
+
+/// The binding that waits for a decision.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Proposal {
+    pub app: MobileAppId,
+    pub ram_account: Option<RamAccountId>,
+    pub proof: Proof,
+}
+
+impl Item {
+    /// The binding, once an admin has said yes.
+    pub fn binding(&self, id: BindingId, now: Time) -> Binding {
+        Binding {
+            id,
+            member: self.member,
+            app: self.proposal.app,
+            account: self.account,
+            ram_account: self.proposal.ram_account,
+            proof: self.proposal.proof.clone(),
+            created_at: now,
+        }
+    }
+}
+
+fn place(id: InboxId) -> Place<'static> {
+    Place { table: "inbox", column: "proposal", row: id.to_i64() }
+}
+
+fn item(db: &impl Db, row: &AnyRow) -> Result<Item> {
+    let id = row.id("id")?;
+    Ok(Item {
+        id,
+        kind: row.word("kind")?,
+        member: row.id("member_id")?,
+        account: row.id("chat_account_id")?,
+        proposal: open_json(&db.ring(), place(id), &row.bytes("proposal")?)?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+/// Asks for a decision; a later proposal of the same two replaces the earlier one.
+pub async fn put(tx: &mut Tx, new: &Item) -> Result<()> {
+    sqlx::query("DELETE FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND state = 'open'")
+        .bind(new.member.to_i64())
+        .bind(new.account.to_i64())
+        .execute(tx.connection())
+        .await?;
+    let proposal = seal_json(&tx.ring(), place(new.id), &new.proposal)?;
+    sqlx::query(
+        "INSERT INTO inbox (id, kind, member_id, chat_account_id, proposal, state, created_at) VALUES ($1, $2, $3, $4, $5, 'open', $6)",
+    )
+    .bind(new.id.to_i64())
+    .bind(word(new.kind))
+    .bind(new.member.to_i64())
+    .bind(new.account.to_i64())
+    .bind(proposal)
+    .bind(new.created_at.0)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub async fn open_items(db: &mut impl Db, limit: usize) -> Result<Vec<Item>> {
+    let rows = sqlx::query("SELECT * FROM inbox WHERE state = 'open' ORDER BY id DESC LIMIT $1")
+        .bind(limit as i64)
+        .fetch_all(db.connection())
+        .await?;
+    rows.iter().map(|row| item(db, row)).collect()
+}
+
+pub async fn count_open(db: &mut impl Db) -> Result<i64> {
+    sqlx::query("SELECT COUNT(*) AS n FROM inbox WHERE state = 'open'").fetch_one(db.connection()).await?.int("n")
+}
+
+/// Closes an open item; `None` where somebody was faster.
+pub async fn close(tx: &mut Tx, id: InboxId, state: &'static str, by: &str, now: Time) -> Result<Option<Item>> {
+    let row = sqlx::query("UPDATE inbox SET state = $2, decided_at = $3, decided_by = $4 WHERE id = $1 AND state = 'open' RETURNING *")
+        .bind(id.to_i64())
+        .bind(state)
+        .bind(now.0)
+        .bind(by)
+        .fetch_optional(tx.connection())
+        .await?;
+    row.map(|row| item(tx, &row)).transpose()
+}

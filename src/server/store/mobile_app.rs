@@ -1,0 +1,165 @@
+//! Mobile apps, their secrets sealed; and the files that prove our domain.
+
+use serde::{Deserialize, Serialize};
+use sqlx::any::AnyRow;
+
+use super::row::{Columns, open_json, seal_json, word};
+use super::{Db, Result, Tx};
+use crate::domain::id::{Id, MobileAppId};
+use crate::domain::mobile_app::{AppState, DomainFile};
+use crate::domain::secret::Secret;
+use crate::domain::time::Time;
+use crate::domain::vendor::Vendor;
+use crate::server::keys::Place;
+
+/// A mobile app as stored, opened.
+#[derive(Clone, Debug)]
+pub struct MobileApp {
+    pub id: MobileAppId,
+    pub vendor: Vendor,
+    /// Enterprise ID.
+    pub identity: String,
+    pub agent_id: String,
+    pub company_name: Option<String>,
+    pub directory_name: Option<String>,
+    pub base_url: Option<String>,
+    pub secrets: Secrets,
+    pub state: AppState,
+    pub callback_verified_at: Option<Time>,
+    pub created_at: Time,
+}
+
+impl MobileApp {
+    /// The company's name as people see it.
+    pub fn company(&self) -> &str {
+        self.company_name.as_deref().or(self.directory_name.as_deref()).unwrap_or(&self.identity)
+    }
+}
+
+/// What never leaves the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Secrets {
+    pub app: Secret,
+    #[serde(default)]
+    pub contacts: Option<Secret>,
+    #[serde(default)]
+    pub callback_token: Option<Secret>,
+    #[serde(default)]
+    pub callback_key: Option<Secret>,
+}
+
+fn place(id: MobileAppId) -> Place<'static> {
+    Place { table: "mobile_app", column: "secrets", row: id.to_i64() }
+}
+
+fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
+    let id = row.id("id")?;
+    Ok(MobileApp {
+        id,
+        vendor: row.word("vendor")?,
+        identity: row.text("identity")?,
+        agent_id: row.text("agent_id")?,
+        company_name: row.opt_text("company_name")?,
+        directory_name: row.opt_text("directory_name")?,
+        base_url: row.opt_text("base_url")?,
+        secrets: open_json(&db.ring(), place(id), &row.bytes("secrets")?)?,
+        state: row.word("state")?,
+        callback_verified_at: row.opt_time("callback_verified_at")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+pub async fn get(db: &mut impl Db, id: MobileAppId) -> Result<Option<MobileApp>> {
+    let row = sqlx::query("SELECT * FROM mobile_app WHERE id = $1").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    row.map(|row| app(db, &row)).transpose()
+}
+
+pub async fn list(db: &mut impl Db) -> Result<Vec<MobileApp>> {
+    let rows = sqlx::query("SELECT * FROM mobile_app ORDER BY vendor, id").fetch_all(db.connection()).await?;
+    rows.iter().map(|row| app(db, row)).collect()
+}
+
+/// [`super::StoreError::Taken`] where this company's app is here already.
+pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
+    let secrets = seal_json(&tx.ring(), place(new.id), &new.secrets)?;
+    sqlx::query(
+        "INSERT INTO mobile_app (id, vendor, identity, agent_id, company_name, directory_name, base_url, secrets, state, created_at, \
+         updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+    )
+    .bind(new.id.to_i64())
+    .bind(word(new.vendor))
+    .bind(new.identity.as_str())
+    .bind(new.agent_id.as_str())
+    .bind(new.company_name.as_deref())
+    .bind(new.directory_name.as_deref())
+    .bind(new.base_url.as_deref())
+    .bind(secrets)
+    .bind(word(new.state))
+    .bind(new.created_at.0)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Writes everything but vendor and identity, which stay as they were.
+pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
+    let secrets = seal_json(&tx.ring(), place(app.id), &app.secrets)?;
+    sqlx::query(
+        "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
+         callback_verified_at = $8, updated_at = $9 WHERE id = $1",
+    )
+    .bind(app.id.to_i64())
+    .bind(app.agent_id.as_str())
+    .bind(app.company_name.as_deref())
+    .bind(app.directory_name.as_deref())
+    .bind(app.base_url.as_deref())
+    .bind(secrets)
+    .bind(word(app.state))
+    .bind(app.callback_verified_at.map(|at| at.0))
+    .bind(now.0)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub async fn callback_verified(tx: &mut Tx, id: MobileAppId, now: Time) -> Result<()> {
+    sqlx::query("UPDATE mobile_app SET callback_verified_at = $2 WHERE id = $1")
+        .bind(id.to_i64())
+        .bind(now.0)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// A file of the same name is replaced.
+pub async fn put_domain_file(tx: &mut Tx, app: MobileAppId, name: &str, content: &[u8], now: Time) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO domain_file (name, mobile_app_id, content, created_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (name) DO UPDATE SET mobile_app_id = $2, content = $3, created_at = $4, fetched_at = NULL",
+    )
+    .bind(name)
+    .bind(app.to_i64())
+    .bind(content)
+    .bind(now.0)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+pub async fn domain_files(db: &mut impl Db, app: MobileAppId) -> Result<Vec<DomainFile>> {
+    let sql = "SELECT name, created_at, fetched_at FROM domain_file WHERE mobile_app_id = $1 ORDER BY name";
+    let rows = sqlx::query(sql).bind(app.to_i64()).fetch_all(db.connection()).await?;
+    rows.iter()
+        .map(|row| Ok(DomainFile { name: row.text("name")?, created_at: row.time("created_at")?, fetched_at: row.opt_time("fetched_at")? }))
+        .collect()
+}
+
+pub async fn domain_file(db: &mut impl Db, name: &str) -> Result<Option<Vec<u8>>> {
+    let row = sqlx::query("SELECT content FROM domain_file WHERE name = $1").bind(name).fetch_optional(db.connection()).await?;
+    row.map(|row| row.bytes("content")).transpose()
+}
+
+pub async fn domain_file_fetched(tx: &mut Tx, name: &str, now: Time) -> Result<()> {
+    sqlx::query("UPDATE domain_file SET fetched_at = $2 WHERE name = $1").bind(name).bind(now.0).execute(tx.connection()).await?;
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! SMS: one code to one phone, by Alibaba Cloud or Tencent Cloud.
+
+mod alibaba;
+mod tencent;
+
+use super::{VendorError, Vendors};
+use crate::domain::phone::Phone;
+use crate::domain::secret::Secret;
+use crate::domain::sms::SmsProvider;
+
+/// What a call needs of a provider.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub provider: SmsProvider,
+    pub key_id: String,
+    pub secret: Secret,
+    pub sign_name: String,
+    pub template: String,
+    /// Tencent Cloud's application id.
+    pub app_id: String,
+    pub base_url: Option<String>,
+}
+
+/// Why a code was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SmsError {
+    /// The provider's own refusal: its code, such as `isv.BUSINESS_LIMIT_CONTROL`.
+    Said { code: String, text: String },
+    /// No usable answer. The message may have been sent all the same.
+    Vendor(VendorError),
+}
+
+impl SmsError {
+    /// Whether the same provider may do it a little later.
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::Said { code, .. } => [
+                "Throttling",
+                "ServiceUnavailable",
+                "InternalError",
+                "isp.SYSTEM_ERROR",
+                "isv.SYSTEM_ERROR",
+                "RequestLimitExceeded",
+                "SignatureNonceUsed",
+            ]
+            .iter()
+            .any(|head| code.starts_with(head)),
+            Self::Vendor(error) => !matches!(error, VendorError::RefusedAddress),
+        }
+    }
+
+    /// Whether another provider would refuse as well: the number itself is wrong.
+    pub fn is_about_the_number(&self) -> bool {
+        matches!(self, Self::Said { code, .. } if matches!(code.as_str(), "isv.MOBILE_NUMBER_ILLEGAL" | "InvalidParameterValue.IncorrectPhoneNumber"))
+    }
+}
+
+impl std::fmt::Display for SmsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Said { code, text } => write!(f, "{code} {text}"),
+            Self::Vendor(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SmsError {}
+
+impl From<VendorError> for SmsError {
+    fn from(error: VendorError) -> Self {
+        Self::Vendor(error)
+    }
+}
+
+/// Sends a code; answers the provider's reference. `nonce`: 32 hex digits, new for each call.
+/// `reference`: our own id, which comes back in delivery reports.
+pub async fn send_code(
+    vendors: &Vendors,
+    account: &Account,
+    phone: &Phone,
+    code: &str,
+    reference: &str,
+    nonce: &str,
+) -> Result<String, SmsError> {
+    let now = vendors.clock.now();
+    match account.provider {
+        SmsProvider::Alibaba => alibaba::send_code(&vendors.transport, account, phone, code, reference, nonce, now).await,
+        SmsProvider::Tencent => tencent::send_code(&vendors.transport, account, phone, code, reference, now).await,
+    }
+}
+
+/// Percent-encodes as RFC 3986 says: only letters, digits and `- _ . ~` stay.
+fn encode(text: &str) -> String {
+    const REST: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    percent_encoding::utf8_percent_encode(text, &REST).to_string()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Host, and the port where it is not the scheme's own: what HTTP sends and what is signed.
+fn host(url: &url::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}

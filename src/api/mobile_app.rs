@@ -1,0 +1,66 @@
+//! Mobile apps.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::ApiError;
+use crate::domain::check::{Enabled, Report};
+use crate::domain::id::MobileAppId;
+use crate::domain::mobile_app::{AppCard, AppDefaults, AppDetail, DomainFileForm, WecomForm};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AppIdForm {
+    pub id: MobileAppId,
+}
+
+#[server(endpoint = "list_mobile_apps")]
+pub async fn list_mobile_apps() -> Result<Vec<AppCard>, ApiError> {
+    let (muster, _) = crate::server::context::admin()?;
+    Ok(crate::server::service::mobile_app::list(&muster).await?)
+}
+
+#[server(endpoint = "show_mobile_app")]
+pub async fn show_mobile_app(id: MobileAppId) -> Result<AppDetail, ApiError> {
+    let (muster, _) = crate::server::context::admin()?;
+    Ok(crate::server::service::mobile_app::detail(&muster, id).await?)
+}
+
+#[server(endpoint = "show_app_defaults")]
+pub async fn show_app_defaults() -> Result<AppDefaults, ApiError> {
+    let (muster, _) = crate::server::context::admin()?;
+    Ok(crate::server::service::mobile_app::defaults(&muster).await)
+}
+
+/// Checks what the form says. Nothing is stored.
+#[server(endpoint = "check_wecom")]
+pub async fn check_wecom(form: WecomForm) -> Result<Report, ApiError> {
+    let (muster, _) = crate::server::context::admin()?;
+    let (_, visitor) = crate::server::context::asked()?;
+    Ok(crate::server::service::mobile_app::check(&muster, &form, visitor.lang).await?)
+}
+
+#[server(endpoint = "save_wecom")]
+pub async fn save_wecom(form: WecomForm) -> Result<MobileAppId, ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    Ok(crate::server::service::mobile_app::save(&muster, &admin.actor(), &form).await?)
+}
+
+/// Saves and enables, if the check of the form's values passes.
+#[server(endpoint = "enable_wecom")]
+pub async fn enable_wecom(form: WecomForm) -> Result<Enabled, ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    let (_, visitor) = crate::server::context::asked()?;
+    Ok(crate::server::service::mobile_app::enable(&muster, &admin.actor(), &form, visitor.lang).await?)
+}
+
+#[server(endpoint = "disable_mobile_app")]
+pub async fn disable_mobile_app(form: AppIdForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    Ok(crate::server::service::mobile_app::disable(&muster, &admin.actor(), form.id).await?)
+}
+
+#[server(endpoint = "put_domain_file")]
+pub async fn put_domain_file(form: DomainFileForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    Ok(crate::server::service::mobile_app::put_domain_file(&muster, &admin.actor(), &form).await?)
+}

@@ -1,0 +1,69 @@
+//! The two trees of pages as documents: the console with its router, the phone page by page.
+
+use leptos::config::LeptosOptions;
+use leptos::hydration::HydrationScripts;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+use crate::ui::console::{ConsoleData, ConsolePages};
+use crate::ui::phone::{Phone, PhoneData};
+
+/// The names of the two bundles; each is built under its name and must keep it.
+pub const CONSOLE: &str = "console";
+pub const PHONE: &str = "phone";
+
+/// The console's pages, for the document, for hydration and for the list of routes.
+#[component]
+pub fn Console() -> impl IntoView {
+    view! { <ConsolePages /> }
+}
+
+fn style(options: &LeptosOptions, bundle: &str) -> String {
+    format!("/{}/{bundle}.css", options.site_pkg_dir)
+}
+
+/// The document of every console page.
+pub fn console_document(options: LeptosOptions) -> impl IntoView {
+    let data = use_context::<ConsoleData>().unwrap_or_default();
+    view! {
+        <!DOCTYPE html>
+        <html lang=data.lang.tag() data-theme=data.theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=style(&options, CONSOLE) />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <Console />
+            </body>
+        </html>
+    }
+}
+
+/// The document of a phone page. Only a live one fetches scripts.
+pub fn phone_document(options: LeptosOptions, data: PhoneData) -> impl IntoView {
+    let live = data.is_live();
+    let (lang, theme) = (data.lang.tag(), data.theme.clone());
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang data-theme=theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="format-detection" content="telephone=no" />
+                <title>"Muster"</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=style(&options, PHONE) />
+                {live.then(|| view! { <HydrationScripts options /> })}
+            </head>
+            <body>
+                <Phone data />
+            </body>
+        </html>
+    }
+}

@@ -1,0 +1,147 @@
+//! What only a browser does: posting forms in the background, going to pages, copying.
+
+use serde::de::DeserializeOwned;
+use web_sys_or_nothing::HtmlFormElement;
+
+use crate::domain::error::ApiError;
+
+/// On the server there is no browser: event handlers are compiled there, too, and never run.
+#[cfg(not(feature = "hydrate"))]
+pub mod web_sys_or_nothing {
+    pub struct HtmlFormElement;
+}
+#[cfg(feature = "hydrate")]
+pub mod web_sys_or_nothing {
+    pub use web_sys::HtmlFormElement;
+}
+
+/// A form's fields as the browser would post them.
+#[cfg(feature = "hydrate")]
+pub fn encode(form: &HtmlFormElement) -> String {
+    let pairs = web_sys::FormData::new_with_form(form).ok();
+    let params = pairs.and_then(|pairs| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&pairs).ok());
+    params.map(|params| String::from(params.to_string())).unwrap_or_default()
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn encode(_: &HtmlFormElement) -> String {
+    String::new()
+}
+
+/// Posts to a server function and reads its answer or its error.
+#[cfg(feature = "hydrate")]
+pub async fn post<T: DeserializeOwned>(path: &str, body: String) -> Result<T, ApiError> {
+    let request = gloo_net::http::Request::post(path)
+        .header("accept", "application/json")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body);
+    let Ok(request) = request else { return Err(ApiError::Offline) };
+    let Ok(response) = request.send().await else { return Err(ApiError::Offline) };
+    let Ok(text) = response.text().await else { return Err(ApiError::Offline) };
+    let failed = |_| ApiError::Failed { reference: response.status().to_string() };
+    if response.ok() { serde_json::from_str(&text).map_err(failed) } else { Err(serde_json::from_str(&text).unwrap_or_else(failed)) }
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub async fn post<T: DeserializeOwned>(_: &str, _: String) -> Result<T, ApiError> {
+    Err(ApiError::Offline)
+}
+
+/// Leaves for another page.
+pub fn go_to(path: &str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(window) = web_sys::window() {
+        drop(window.location().set_href(path));
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = path;
+}
+
+/// Shows the page anew.
+pub fn reload() {
+    #[cfg(feature = "hydrate")]
+    if let Some(window) = web_sys::window() {
+        drop(window.location().reload());
+    }
+}
+
+/// Puts a text into the clipboard.
+pub fn copy(text: &str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(window) = web_sys::window() {
+        drop(window.navigator().clipboard().write_text(text));
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = text;
+}
+
+/// Moves the focus to the element with this id, for those who read with their ears.
+pub fn focus(id: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let element = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+        if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            drop(element.focus());
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+}
+
+/// Fills an input, as if it had been typed.
+pub fn set_value(id: &str, value: &str) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let element = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+        if let Some(input) = element.and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            input.set_value(value);
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (id, value);
+}
+
+/// Random letters and digits from the browser's generator for keys.
+pub fn random_alphanumeric(length: usize) -> String {
+    let mut text = String::with_capacity(length);
+    #[cfg(feature = "hydrate")]
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        const CHARS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        while text.len() < length {
+            let mut bytes = [0_u8; 64];
+            if crypto.get_random_values_with_u8_array(&mut bytes).is_err() {
+                break;
+            }
+            // Bytes beyond four full rounds would favour the first characters.
+            let good = bytes.iter().filter(|byte| **byte < 248).map(|byte| char::from(CHARS[usize::from(*byte) % 62]));
+            text.extend(good.take(length - text.len()));
+        }
+    }
+    let _ = &mut text;
+    text
+}
+
+/// Reads the first file that was chosen in an input: its name and its text.
+pub fn read_file(event: &leptos::ev::Event, got: impl Fn(String, String) + 'static) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        leptos::task::spawn_local(async move {
+            let name = file.name();
+            // Nothing that is larger can be a verification file.
+            if file.size() > 65_536.0 {
+                got(name, " ".repeat(65_536));
+                return;
+            }
+            if let Ok(text) = wasm_bindgen_futures::JsFuture::from(file.text()).await {
+                got(name, text.as_string().unwrap_or_default());
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (event, got);
+}

@@ -1,0 +1,46 @@
+//! The audit log.
+
+use leptos::prelude::*;
+
+use super::parts::{Empty, Head, Load, Pager, Table};
+use crate::api::overview::list_audit;
+use crate::domain::overview::AuditRow;
+use crate::domain::page::Page;
+use crate::messages::console;
+use crate::messages::console::work as words;
+use crate::ui::icon::Shape;
+use crate::ui::t;
+use crate::ui::time::Ago;
+
+#[component]
+pub fn Logs() -> impl IntoView {
+    let cursor = RwSignal::new(None::<String>);
+    let found = Resource::new(move || cursor.get(), list_audit);
+    view! {
+        <Head title=t(console::LOGS) lead=t(words::LOGS_LEAD) />
+        <Load from=found view=move |page| view! { <List page cursor /> }.into_any() />
+    }
+}
+
+#[component]
+fn List(page: Page<AuditRow>, cursor: RwSignal<Option<String>>) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Empty shape=Shape::List title=words::NO_LOGS text=words::LOGS_LEAD /> }.into_any();
+    }
+    let heads = [words::CREATED, words::ACTOR, words::ACTION, words::SUBJECT].map(t).to_vec();
+    let rows = page.rows.into_iter().map(|row| {
+        view! {
+            <tr>
+                <td><Ago at=row.at /></td>
+                <td>{row.actor}</td>
+                <td><code>{row.action}</code></td>
+                <td class="clip wide">{row.subject} {row.detail.map(|detail| format!(" · {detail}"))}</td>
+            </tr>
+        }
+    });
+    view! {
+        <Table heads>{rows.collect_view()}</Table>
+        <Pager cursor older=page.older />
+    }
+    .into_any()
+}

@@ -1,0 +1,87 @@
+//! The three cards.
+
+use leptos::prelude::*;
+
+use super::parts::{Dot, Head, Load};
+use crate::api::mobile_app::list_mobile_apps;
+use crate::domain::mobile_app::{AppCard, AppState};
+use crate::domain::vendor::Vendor;
+use crate::messages::console::app as words;
+use crate::messages::{console, word};
+use crate::ui::icon::{Icon, Shape, VendorMark};
+use crate::ui::{t, tf};
+
+#[component]
+pub fn MobileApps() -> impl IntoView {
+    let apps = Resource::new(|| (), |()| list_mobile_apps());
+    view! {
+        <Head title=t(console::MOBILE_APPS) lead=t(words::LEAD) />
+        <Load
+            from=apps
+            view=|apps| {
+                let cards = Vendor::ALL.map(|vendor| {
+                    let own = apps.iter().filter(|app| app.vendor == vendor).cloned().collect();
+                    view! { <VendorCard vendor apps=own /> }
+                });
+                view! { <ul class="vendors">{cards}</ul> }.into_any()
+            }
+        />
+    }
+}
+
+/// How a state looks in lists.
+pub const fn tone(state: AppState) -> &'static str {
+    match state {
+        AppState::Enabled => "good",
+        AppState::Draft => "info",
+        AppState::Disabled => "",
+    }
+}
+
+#[component]
+fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
+    let text = match vendor {
+        Vendor::DingTalk => words::DINGTALK_TEXT,
+        Vendor::WeCom => words::WECOM_TEXT,
+        Vendor::Lark => words::LARK_TEXT,
+    };
+    let none = apps.is_empty();
+    let new = format!("/console/mobile-apps/new/{vendor}");
+    view! {
+        <li class="panel vendor-card">
+            <header>
+                <VendorMark vendor=vendor />
+                <h2>{t(word::vendor(vendor))}</h2>
+            </header>
+            <p class="muted">{t(text)}</p>
+            <ul class="vendor-apps">
+                {apps
+                    .into_iter()
+                    .map(|app| {
+                        view! {
+                            <li>
+                                <a href=format!("/console/mobile-apps/{}", app.id)>
+                                    <b>{app.company}</b>
+                                    <span class="vendor-app-state">
+                                        <Dot tone=tone(app.state) label=t(words::state(app.state)) />
+                                        <small>{tf(words::BOUND, &[&app.bound_members.to_string()])}</small>
+                                    </span>
+                                    <Icon shape=Shape::Forward />
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+            <footer>
+                {if !vendor.available() {
+                    view! { <span class="tag">{t(words::LATER)}</span> }.into_any()
+                } else if none {
+                    view! { <a class="button primary" href=new>{t(words::ADD)}</a> }.into_any()
+                } else {
+                    view! { <a class="button" href=new><Icon shape=Shape::Plus />{t(words::ADD_ANOTHER)}</a> }.into_any()
+                }}
+            </footer>
+        </li>
+    }
+}

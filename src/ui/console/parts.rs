@@ -1,0 +1,224 @@
+//! Pieces that the console's pages share.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::domain::error::ApiError;
+use crate::messages::{Text, console as words, problem, word};
+use crate::ui::form::{FormError, FormState, Submit};
+use crate::ui::icon::{Icon, Shape};
+use crate::ui::{lang, t};
+
+/// What was typed to find people, from the bar to the list; never in an address.
+#[derive(Clone, Copy)]
+pub struct SearchText(pub RwSignal<String>);
+
+/// Title, one sentence, one action.
+#[component]
+pub fn Head(
+    #[prop(into)] title: String,
+    #[prop(optional, into)] lead: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let tab = format!("{title} · {}", t(words::NAME));
+    view! {
+        <Title text=tab />
+        <header class="head">
+            <div>
+                <h1>{title}</h1>
+                {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
+            </div>
+            {children.map(|children| view! { <div class="head-actions">{children()}</div> })}
+        </header>
+    }
+}
+
+/// Shows what a resource gives: the shape of it while it loads, or why it could not be loaded.
+#[component]
+pub fn Load<T, V>(from: Resource<Result<T, ApiError>>, view: V) -> impl IntoView
+where
+    T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
+    V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+{
+    view! {
+        <Transition fallback=|| view! { <Skeleton /> }>
+            {move || {
+                let view = view.clone();
+                Suspend::new(async move {
+                    match from.await {
+                        Ok(value) => view(value),
+                        Err(error) => view! { <Failure error retry=move || from.refetch() /> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status" aria-label=t(words::LOADING)>
+            <span></span>
+            <span></span>
+            <span></span>
+            <span></span>
+        </div>
+    }
+}
+
+/// Why something is not here, and a way to try again.
+#[component]
+pub fn Failure(error: ApiError, retry: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <div class="empty" role="alert">
+            <Icon shape=Shape::Warning />
+            <b>{t(words::FAILED)}</b>
+            <p>{problem::error(&error, lang())}</p>
+            <button type="button" class="button" on:click=move |_| retry()>{t(words::RETRY)}</button>
+        </div>
+    }
+}
+
+/// What will be here, and the first step.
+#[component]
+pub fn Empty(shape: Shape, title: Text, text: Text, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon shape />
+            <b>{t(title)}</b>
+            <p>{t(text)}</p>
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <main class="content">
+            <div class="empty">
+                <Icon shape=Shape::Search />
+                <b>{t(words::NOT_FOUND)}</b>
+                <p>{t(words::NOT_FOUND_TEXT)}</p>
+                <a class="button" href="/console">{t(words::OVERVIEW)}</a>
+            </div>
+        </main>
+    }
+}
+
+/// A state as a dot and a word. Tones: `good`, `warning`, `bad`, `info`, or none.
+#[component]
+pub fn Dot(tone: &'static str, #[prop(into)] label: String) -> impl IntoView {
+    view! { <span class=format!("dot {tone}")>{label}</span> }
+}
+
+/// A table that scrolls by itself where the screen is narrow.
+#[component]
+pub fn Table(heads: Vec<&'static str>, children: Children) -> impl IntoView {
+    view! {
+        <div class="table-box">
+            <table>
+                <thead>
+                    <tr>{heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Newest and older rows, by cursor.
+#[component]
+pub fn Pager(cursor: RwSignal<Option<String>>, older: Option<String>) -> impl IntoView {
+    let paged = cursor.with_untracked(Option::is_some);
+    if !paged && older.is_none() {
+        return ().into_any();
+    }
+    let more = older.is_some();
+    view! {
+        <nav class="pager">
+            <button type="button" class="button" disabled=!paged on:click=move |_| cursor.set(None)>
+                {t(word::NEWEST)}
+            </button>
+            <button type="button" class="button" disabled=!more on:click=move |_| cursor.set(older.clone())>
+                {t(word::OLDER)}
+                <Icon shape=Shape::Forward />
+            </button>
+        </nav>
+    }
+    .into_any()
+}
+
+/// Asks before something dangerous: names the thing and what is lost.
+#[component]
+pub fn Ask(
+    /// On the button that opens the dialog, and on the one that does it.
+    action: Text,
+    #[prop(into)] title: String,
+    text: Text,
+    path: &'static str,
+    /// Hidden fields, by name.
+    fields: Vec<(&'static str, String)>,
+    #[prop(default = "button danger-quiet")] class: &'static str,
+    done: impl Fn() + Clone + Send + Sync + 'static,
+) -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    let state = FormState::new(path);
+    let open = move |_| {
+        state.error.set(None);
+        #[cfg(feature = "hydrate")]
+        if let Some(dialog) = dialog.get_untracked() {
+            drop(dialog.show_modal());
+        }
+    };
+    let close = move || {
+        #[cfg(feature = "hydrate")]
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let fields =
+        fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=format!("form[{name}]") value=value /> }).collect_view();
+    let finished = move |()| {
+        close();
+        done();
+    };
+    view! {
+        <button type="button" class=class on:click=open>{t(action)}</button>
+        <dialog class="ask" node_ref=dialog>
+            <form method="post" action=path on:submit=state.on_submit(finished)>
+                {fields}
+                <h2>{title}</h2>
+                <p>{t(text)}</p>
+                <FormError state />
+                <div class="dialog-actions">
+                    <button type="button" class="button" on:click=move |_| close()>{t(word::CANCEL)}</button>
+                    <Submit state label=t(action) class="button danger" />
+                </div>
+            </form>
+        </dialog>
+    }
+}
+
+/// A checkbox whose value is `on`.
+#[component]
+pub fn Checkbox(name: &'static str, #[prop(into)] label: String, #[prop(optional)] checked: bool) -> impl IntoView {
+    view! {
+        <label class="checkbox">
+            <input type="checkbox" name=format!("form[{name}]") value="on" checked=checked />
+            <span>{label}</span>
+        </label>
+    }
+}
+
+/// Says that something worked, for those who see and those who hear.
+#[component]
+pub fn Notice(text: RwSignal<Option<&'static str>>) -> impl IntoView {
+    view! {
+        <div role="status" class="notice-place">
+            {move || text.get().map(|text| view! { <p class="notice good"><Icon shape=Shape::Check />{text}</p> })}
+        </div>
+    }
+}

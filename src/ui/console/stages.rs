@@ -1,0 +1,88 @@
+//! The check of a mobile app, stage by stage.
+
+use leptos::prelude::*;
+
+use crate::domain::check::{Report, Stage, StageState};
+use crate::messages::console::check as words;
+use crate::ui::form::CopyButton;
+use crate::ui::icon::{Icon, Shape};
+use crate::ui::{t, tf};
+
+/// What the last check found; before one, what it will do.
+#[component]
+pub fn Stages(report: RwSignal<Option<Report>>, pending: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <section class="panel check" id="check" tabindex="-1" aria-live="polite" aria-busy=move || pending.get().then_some("true")>
+            <header class="panel-head">
+                <h2>{t(words::TITLE)}</h2>
+            </header>
+            {move || match (pending.get(), report.get()) {
+                (true, _) => {
+                    view! {
+                        <p class="check-running">
+                            <span class="spinner on" aria-hidden="true"></span>
+                            {t(words::RUNNING)}
+                        </p>
+                    }
+                        .into_any()
+                }
+                (false, None) => view! { <p class="muted">{t(words::IDLE)}</p> }.into_any(),
+                (false, Some(report)) => view! { <Result report /> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Result(report: Report) -> impl IntoView {
+    let (tone, verdict) = if report.passed() {
+        ("good", words::ALL_PASSED)
+    } else if report.waits_for_person() {
+        ("info", words::CHOOSE_PERSON)
+    } else {
+        ("warning", words::SOME_FAILED)
+    };
+    let untrusted = report.stages.iter().any(|stage| stage.said.as_ref().is_some_and(|said| said.code == Some(60020)));
+    view! {
+        <p class=format!("notice {tone}")>{t(verdict)}</p>
+        <ol class="stages">{report.stages.into_iter().map(|stage| view! { <StageRow stage /> }).collect_view()}</ol>
+        {untrusted.then(|| view! { <p class="notice info">{t(words::ORDER)}</p> })}
+    }
+}
+
+#[component]
+fn StageRow(stage: Stage) -> impl IntoView {
+    let (tone, shape, state) = match stage.state {
+        StageState::Passed => ("good", Shape::Check, words::PASSED),
+        StageState::Failed => ("bad", Shape::Cross, words::FAILED),
+        StageState::Waiting => ("", Shape::Clock, words::WAITING),
+        StageState::Skipped => ("", Shape::Dash, words::SKIPPED),
+    };
+    let tried = matches!(stage.state, StageState::Passed | StageState::Failed);
+    view! {
+        <li class=format!("stage {tone}")>
+            <span class="stage-mark"><Icon shape /></span>
+            <div class="stage-body">
+                <p class="stage-head">
+                    <b>{t(words::stage(stage.kind))}</b>
+                    <span>{t(state)}</span>
+                    {tried.then(|| view! { <small>{tf(words::TOOK, &[&stage.took_ms.to_string()])}</small> })}
+                </p>
+                {stage.found.map(|found| view! { <p>{found}</p> })}
+                {stage.cause.map(|cause| view! { <p><b>{t(words::CAUSE)}": "</b>{cause}</p> })}
+                {stage.remedy.map(|remedy| view! { <p><b>{t(words::REMEDY)}": "</b>{remedy}</p> })}
+                {stage.copy.map(|value| view! { <p class="copy-row"><code>{value.clone()}</code><CopyButton value /></p> })}
+                {stage
+                    .said
+                    .map(|said| {
+                        view! {
+                            <details>
+                                <summary>{t(words::SAID)} {said.code.map(|code| format!(" · {code}"))}</summary>
+                                <code class="said">{said.text}</code>
+                            </details>
+                        }
+                    })}
+            </div>
+        </li>
+    }
+}

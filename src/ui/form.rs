@@ -1,0 +1,170 @@
+//! Forms: real ones, that a browser can post by itself. Scripts only make them nicer.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+
+use super::client::{self, web_sys_or_nothing::HtmlFormElement};
+use super::icon::{Icon, Shape};
+use super::{lang, t};
+use crate::domain::error::{ApiError, Flash};
+use crate::messages::{Text, field, problem, word};
+
+/// Where a form stands: being sent, or answered with an error.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    /// The server function's address.
+    pub path: &'static str,
+    pub pending: RwSignal<bool>,
+    pub error: RwSignal<Option<ApiError>>,
+}
+
+impl FormState {
+    pub fn new(path: &'static str) -> Self {
+        let flash = use_context::<Option<Flash>>().flatten().filter(|flash| flash.path == path);
+        Self { path, pending: RwSignal::new(false), error: RwSignal::new(flash.map(|flash| flash.error)) }
+    }
+
+    /// Sends a form in the background, once at a time.
+    pub fn send<T: DeserializeOwned + 'static>(self, form: &HtmlFormElement, done: impl Fn(T) + 'static) {
+        self.send_to(self.path, client::encode(form), done);
+    }
+
+    /// Sends what is encoded already, to this or to another server function.
+    pub fn send_to<T: DeserializeOwned + 'static>(self, path: &'static str, body: String, done: impl Fn(T) + 'static) {
+        if self.pending.get_untracked() {
+            return;
+        }
+        self.pending.set(true);
+        self.error.set(None);
+        leptos::task::spawn_local(async move {
+            match client::post(path, body).await {
+                Ok(answer) => done(answer),
+                Err(error) => self.error.set(Some(error)),
+            }
+            self.pending.set(false);
+        });
+    }
+
+    /// A handler for `on:submit`.
+    pub fn on_submit<T: DeserializeOwned + 'static>(self, done: impl Fn(T) + Clone + 'static) -> impl Fn(SubmitEvent) + Clone + 'static {
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            #[cfg(feature = "hydrate")]
+            {
+                use wasm_bindgen::JsCast;
+                if let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) {
+                    self.send(&form, done.clone());
+                }
+            }
+            #[cfg(not(feature = "hydrate"))]
+            let _ = &done;
+        }
+    }
+
+    /// What is wrong with a field, in words.
+    pub fn field(self, name: &str) -> Option<String> {
+        let lang = lang();
+        self.error.with(|error| error.as_ref()?.fields()?.get(name).map(|invalid| field::error(invalid, lang)))
+    }
+}
+
+/// What was typed before, where the browser posted by itself and the form came back.
+pub fn typed(path: &str, name: &str) -> Option<String> {
+    let flash = use_context::<Option<Flash>>().flatten()?;
+    if flash.path == path { flash.value(name).map(str::to_owned) } else { None }
+}
+
+/// A labelled input with its help and its error.
+#[component]
+pub fn Field(
+    state: FormState,
+    name: &'static str,
+    label: Text,
+    #[prop(optional)] help: Option<Text>,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(optional, into)] value: String,
+    #[prop(optional)] placeholder: &'static str,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(optional)] inputmode: &'static str,
+    #[prop(optional)] max: Option<u32>,
+    #[prop(optional)] optional: bool,
+    #[prop(optional)] readonly: bool,
+    #[prop(optional)] mono: bool,
+) -> impl IntoView {
+    let lang = lang();
+    let value = if kind == "password" { value } else { typed(state.path, name).unwrap_or(value) };
+    let id = format!("f-{name}");
+    let error_id = format!("{id}-error");
+    let help_id = format!("{id}-help");
+    let described = format!("{error_id} {help_id}");
+    let error = Memo::new(move |_| {
+        state.error.with(|error| error.as_ref().and_then(|error| error.fields()?.get(name).map(|invalid| field::error(invalid, lang))))
+    });
+    view! {
+        <div class="field" class:invalid=move || error.with(Option::is_some)>
+            <label for=id.clone()>
+                {label.get(lang)} {optional.then(|| view! { <span class="optional">{word::OPTIONAL.get(lang)}</span> })}
+            </label>
+            <input
+                id=id
+                name=format!("form[{name}]")
+                type=kind
+                value=value
+                class:mono=mono
+                placeholder=(!placeholder.is_empty()).then_some(placeholder)
+                autocomplete=autocomplete
+                inputmode=(!inputmode.is_empty()).then_some(inputmode)
+                maxlength=max.map(|max| max.to_string())
+                readonly=readonly
+                aria-describedby=described
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+            />
+            <p class="field-error" id=error_id role="alert">
+                {move || error.get().map(|text| view! { <Icon shape=Shape::Warning /> {text} })}
+            </p>
+            {help.map(|help| view! { <p class="help" id=help_id>{help.get(lang)}</p> })}
+        </div>
+    }
+}
+
+/// The error of a form as a whole. Field errors are announced at their fields.
+#[component]
+pub fn FormError(state: FormState) -> impl IntoView {
+    let lang = lang();
+    let text = move || state.error.with(|error| error.as_ref().map(|error| problem::error(error, lang)));
+    view! {
+        <div role="alert" class="form-error-place">
+            {move || text().map(|text| view! { <div class="notice bad"><Icon shape=Shape::Warning /><p>{text}</p></div> })}
+        </div>
+    }
+}
+
+/// The button that sends a form. It says what it does, and that it is at it.
+#[component]
+pub fn Submit(state: FormState, #[prop(into)] label: String, #[prop(default = "button primary")] class: &'static str) -> impl IntoView {
+    view! {
+        <button type="submit" class=class aria-busy=move || state.pending.get().then_some("true") disabled=move || state.pending.get()>
+            <span class="spinner" aria-hidden="true"></span>
+            {label}
+        </button>
+    }
+}
+
+/// A button that copies a value.
+#[component]
+pub fn CopyButton(#[prop(into)] value: String) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        client::copy(&value);
+        copied.set(true);
+        set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
+    };
+    let (before, after) = (t(word::COPY), t(word::COPIED));
+    view! {
+        <button type="button" class="button small" on:click=copy>
+            <Icon shape=Shape::Copy />
+            <span aria-live="polite">{move || if copied.get() { after } else { before }}</span>
+        </button>
+    }
+}

@@ -1,0 +1,121 @@
+//! The phone pages. Each is rendered whole on the server and works as it is; where a page reacts to more than links
+//! and forms do, WebAssembly makes it nicer.
+
+mod bind;
+mod dialog;
+mod frame;
+mod incident;
+mod start;
+mod todo;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::time::PageTime;
+use crate::domain::binding::{BindView, BindingRow, PhoneApp};
+use crate::domain::error::{ApiError, Flash};
+use crate::domain::incident::{Filter, IncidentDetail, IncidentRow};
+use crate::domain::lang::Lang;
+use crate::domain::page::Page;
+use crate::domain::secret::Secret;
+use crate::domain::time::Time;
+
+/// What a page is made from.
+#[derive(Clone, Debug)]
+pub struct PhoneData {
+    pub lang: Lang,
+    /// `light` or `dark`; `None` follows the device.
+    pub theme: Option<String>,
+    pub simulated: bool,
+    /// Proves that a form is of this page, where the browser tells no origin.
+    pub form_token: String,
+    pub now: Time,
+    pub flash: Option<Flash>,
+    pub page: PhonePage,
+}
+
+/// The pages.
+#[derive(Clone, Debug)]
+pub enum PhonePage {
+    /// Several companies, or none.
+    ChooseApp(Vec<PhoneApp>),
+    Introduction(PhoneApp),
+    Bind(BindView),
+    Confirm {
+        app: PhoneApp,
+        token: Secret,
+    },
+    Todo {
+        app: PhoneApp,
+        filter: Filter,
+        incidents: Page<IncidentRow>,
+    },
+    Incident {
+        app: PhoneApp,
+        incident: Box<IncidentDetail>,
+    },
+    Me {
+        app: PhoneApp,
+        name: String,
+        phone: Option<String>,
+        bindings: Vec<BindingRow>,
+    },
+    Failed(ApiError),
+}
+
+/// Proves that a form is of this page; goes along as a hidden field.
+#[derive(Clone)]
+pub struct FormToken(pub String);
+
+/// A page that reacts: the only ones that fetch WebAssembly. The others are complete as they are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LiveData {
+    lang: Lang,
+    form_token: String,
+    flash: Option<Flash>,
+    view: BindView,
+}
+
+impl PhoneData {
+    /// Whether the page reacts to more than links and forms do.
+    pub const fn is_live(&self) -> bool {
+        matches!(self.page, PhonePage::Bind(_))
+    }
+}
+
+/// What every page finds around it.
+fn provide(lang: Lang, form_token: String, flash: Option<Flash>) {
+    provide_context(lang);
+    provide_context(flash);
+    provide_context(FormToken(form_token));
+}
+
+/// The body of a live page, on the server and in the browser.
+#[component]
+pub fn Live(#[prop(optional)] data: Option<LiveData>) -> impl IntoView {
+    let data = SharedValue::new(move || data).into_inner()?;
+    provide(data.lang, data.form_token, data.flash);
+    Some(view! { <bind::Bind view=data.view /> })
+}
+
+/// The body of any phone page, on the server.
+#[component]
+pub fn Phone(data: PhoneData) -> impl IntoView {
+    let PhoneData { lang, form_token, now, flash, page, simulated, .. } = data;
+    provide_context(PageTime(now));
+    provide(lang, form_token.clone(), flash.clone());
+    let page = match page {
+        PhonePage::Bind(view) => view! { <Live data=LiveData { lang, form_token, flash, view } /> }.into_any(),
+        PhonePage::ChooseApp(apps) => view! { <start::ChooseApp apps /> }.into_any(),
+        PhonePage::Introduction(app) => view! { <start::Introduction app /> }.into_any(),
+        PhonePage::Confirm { app, token } => view! { <start::Confirm app token /> }.into_any(),
+        PhonePage::Todo { app, filter, incidents } => view! { <todo::Todo app filter incidents /> }.into_any(),
+        PhonePage::Incident { app, incident } => view! { <incident::Incident app incident=*incident /> }.into_any(),
+        PhonePage::Me { app, name, phone, bindings } => view! { <start::Me app name phone bindings /> }.into_any(),
+        PhonePage::Failed(error) => view! { <start::Failed error /> }.into_any(),
+    };
+    view! {
+        <div id="live">{page}</div>
+        {simulated.then(|| view! { <frame::Simulated /> })}
+    }
+}

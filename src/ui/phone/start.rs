@@ -1,0 +1,159 @@
+//! Pages around the flow: the introduction, the choice of a company, the confirmation of an account, oneself.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::frame::{Bar, Message, Tabs, Token};
+use crate::api::binding::ConfirmAccount;
+use crate::domain::binding::{BindingRow, BindingState, PhoneApp};
+use crate::domain::error::ApiError;
+use crate::domain::refusal::Refusal;
+use crate::domain::secret::Secret;
+use crate::messages::{phone as words, problem, word};
+use crate::ui::form::{FormError, FormState, Submit};
+use crate::ui::icon::{Icon, Shape, VendorMark};
+use crate::ui::time::Ago;
+use crate::ui::{lang, t, tf};
+
+/// Several companies of one vendor, or none that is enabled.
+#[component]
+pub fn ChooseApp(apps: Vec<PhoneApp>) -> impl IntoView {
+    if apps.is_empty() {
+        return view! {
+            <Bar title=t(words::APP_NAME) />
+            <Message shape=Shape::Apps title=t(words::NO_COMPANY) text=t(words::NO_COMPANY_TEXT)>
+                {()}
+            </Message>
+        }
+        .into_any();
+    }
+    view! {
+        <Bar title=t(words::APP_NAME) />
+        <main class="page">
+            <h1>{t(words::CHOOSE_COMPANY)}</h1>
+            <ul class="choices">
+                {apps
+                    .into_iter()
+                    .map(|app| {
+                        view! {
+                            <li>
+                                <a class="choice" href=format!("/m/{}/bind", app.id)>
+                                    <VendorMark vendor={app.vendor} />
+                                    <span class="choice-text">
+                                        <b>{app.company}</b>
+                                        <small>{t(word::vendor(app.vendor))}</small>
+                                    </span>
+                                    <Icon shape=Shape::Forward />
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </main>
+    }
+    .into_any()
+}
+
+/// What this is, and what will happen; the button is the caller's.
+#[component]
+pub fn Welcome(app: PhoneApp, children: Children) -> impl IntoView {
+    let vendor = t(word::vendor(app.vendor));
+    view! {
+        <main class="page intro">
+            <div class="intro-mark" aria-hidden="true"><Icon shape=Shape::Bell /></div>
+            <h1 id="title" tabindex="-1">{tf(words::INTRO_TITLE, &[vendor])}</h1>
+            <p class="lead">{tf(words::INTRO_LEAD, &[&app.company])}</p>
+            <ul class="points">
+                <li><Icon shape=Shape::Check />{tf(words::INTRO_BIND, &[vendor])}</li>
+                <li><Icon shape=Shape::Chat />{t(words::INTRO_SMS)}</li>
+            </ul>
+            <div class="actions">{children()}</div>
+        </main>
+    }
+}
+
+/// `/m/{app}`: the page before the flow.
+#[component]
+pub fn Introduction(app: PhoneApp) -> impl IntoView {
+    let todo = format!("/m/{}/todo", app.id);
+    view! {
+        <Bar title=app.company.clone() />
+        <Welcome app>
+            <a class="button primary" href=todo>{t(words::TODO)}</a>
+        </Welcome>
+    }
+}
+
+/// The one-use link of a chosen account. Opening it changes nothing; the button does.
+#[component]
+pub fn Confirm(app: PhoneApp, token: Secret) -> impl IntoView {
+    let state = FormState::new(ConfirmAccount::PATH);
+    let vendor = t(word::vendor(app.vendor));
+    view! {
+        <Bar title=app.company.clone() />
+        <Message shape=Shape::Key title=t(words::CONFIRM_TITLE) text=tf(words::CONFIRM_TEXT, &[vendor])>
+            <form method="post" action=ConfirmAccount::PATH>
+                <Token />
+                <input type="hidden" name="form[app]" value=app.id.to_string() />
+                <input type="hidden" name="form[token]" value=token.expose().to_owned() />
+                <FormError state />
+                <Submit state label=t(words::CONFIRM) />
+            </form>
+        </Message>
+    }
+}
+
+/// Who one is here.
+#[component]
+pub fn Me(app: PhoneApp, name: String, phone: Option<String>, bindings: Vec<BindingRow>) -> impl IntoView {
+    let active = bindings.into_iter().filter(|binding| binding.state == BindingState::Active);
+    view! {
+        <Bar title=app.company.clone() />
+        <main class="page tabbed">
+            <h1>{name}</h1>
+            <p class="lead">{phone}</p>
+            <h2>{t(words::MY_BINDINGS)}</h2>
+            <ul class="cards">
+                {active
+                    .map(|binding| {
+                        let phone = binding.proof.phone.clone();
+                        view! {
+                            <li class="card">
+                                <div class="card-row">
+                                    <VendorMark vendor={binding.vendor} />
+                                    <b>{binding.company}</b>
+                                </div>
+                                <dl class="facts">
+                                    <dt>{t(word::vendor(binding.vendor))}</dt>
+                                    <dd>{binding.chat_name.unwrap_or(binding.chat_user)}</dd>
+                                    <dt>{t(words::RAM_LABEL)}</dt>
+                                    <dd>{binding.proof.ram_account.unwrap_or_else(|| t(words::NO_RAM).to_owned())}</dd>
+                                    <dt>{t(words::PHONE)}</dt>
+                                    <dd>{phone}" · "<Ago at=binding.proof.sms_at /></dd>
+                                </dl>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+            <p class="help">{t(words::UNBIND_HINT)}</p>
+        </main>
+        <Tabs app current="me" />
+    }
+}
+
+/// Something failed before there was a page.
+#[component]
+pub fn Failed(error: ApiError) -> impl IntoView {
+    let title = match &error {
+        ApiError::Refused(Refusal::NotFound) => words::NOT_FOUND_TITLE,
+        _ => words::FAILED_TITLE,
+    };
+    view! {
+        <Bar title=t(words::APP_NAME) />
+        <Message shape=Shape::Warning tone="warning" title=t(title) text=problem::error(&error, lang())>
+            <a class="button" href="/m/bind">{t(words::START_AGAIN)}</a>
+        </Message>
+    }
+}

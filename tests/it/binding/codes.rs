@@ -1,0 +1,234 @@
+//! Verification codes: how many, over which provider, and who may enter them.
+
+use muster::domain::time::Span;
+use serde_json::{Value, json};
+
+use crate::harness::{Browser, World, borrow};
+
+async fn switch(world: &World, admin: &Browser, provider: &'static str, change: &[(&'static str, &str)]) {
+    let credentials = &world.ask("/api/credentials").await[provider];
+    let text = |names: [&str; 2]| names.iter().find_map(|name| credentials[name].as_str()).unwrap_or_default().to_owned();
+    let fields = [
+        ("provider", provider.to_owned()),
+        ("key_id", text(["access_key_id", "secret_id"])),
+        ("sign_name", text(["sms_sign_name", ""])),
+        ("template", text(["sms_template_code", "sms_template_id"])),
+        ("app_id", text(["sms_sdk_app_id", ""])),
+        ("base_url", text(["base_url", ""])),
+    ];
+    let mut fields = borrow(&fields);
+    fields.retain(|(name, _)| change.iter().all(|(changed, _)| changed != name));
+    admin.post("save_sms_provider", &[&fields, change].concat()).await.ok();
+}
+
+/// Everything but the code.
+async fn ready(world: &World) -> (Browser, Browser, muster::domain::id::MobileAppId) {
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    world.member(&admin).await;
+    let phone = world.phone("wangxiaoming");
+    phone.at(app).to_account("王小明", "13800138000").await;
+    (admin, phone, app)
+}
+
+async fn sms(world: &World) -> Vec<Value> {
+    world.ask("/api/sms").await.as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn five_codes_an_hour_and_ten_a_day_for_a_phone() {
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    for hour in 0..2 {
+        for n in 0..5 {
+            phone.at(app).send_code().await.ok();
+            world.run_jobs().await;
+            world.advance(Span::minutes(1)).await;
+            assert_eq!(world.codes_sent().await, hour * 5 + n + 1);
+        }
+        let over = phone.at(app).send_code().await;
+        assert_eq!(over.status, 429);
+        assert!(over.problem()["TooManyCodes"]["seconds"].as_u64().unwrap() > 60, "{}", over.body);
+        world.advance(Span::hours(1)).await;
+    }
+    assert_eq!(phone.at(app).send_code().await.status, 429, "the eleventh of the day");
+    world.advance(Span::hours(23)).await;
+    phone.at(app).send_code().await.ok();
+    assert_eq!(world.codes_sent().await, 11);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn codes_asked_for_at_once_are_one() {
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    let presses = (0..8).map(|_| {
+        let phone = phone.clone();
+        async move { phone.at(app).send_code().await.status }
+    });
+    let answers = world.collide("delivery", presses).await;
+    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+    assert_eq!(world.codes_sent().await, 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn without_a_provider_the_page_says_so() {
+    let world = World::new().await;
+    let (admin, phone, app) = ready(&world).await;
+    switch(&world, &admin, "alibaba", &[]).await;
+    switch(&world, &admin, "tencent", &[]).await;
+    let answer = phone.at(app).send_code().await;
+    assert_eq!((answer.status, answer.problem()), (503, json!("NoSms")));
+    switch(&world, &admin, "tencent", &[("enabled", "on")]).await;
+    phone.at(app).send_code().await.ok();
+    world.run_jobs().await;
+    assert_eq!(sms(&world).await[0]["provider"], "tencent");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_is_replaced_by_the_next_with_the_same_code() {
+    let limit = json!({ "Code": "isv.BUSINESS_LIMIT_CONTROL", "Message": "触发分钟级流控Permits:1", "RequestId": "1" });
+    for fault in [json!({ "status": 500, "body": "oops" }), json!({ "status": 200, "body": "<html>" }), json!({ "body": limit })] {
+        let world = World::new().await;
+        let (_, phone, app) = ready(&world).await;
+        world.fault("alibaba", "/SendSms", fault).await;
+        phone.at(app).send_code().await.ok();
+        world.run_jobs().await;
+        let all = sms(&world).await;
+        assert_eq!((all.len(), &all[0]["provider"]), (1, &json!("tencent")));
+        assert!(phone.at(app).enter(all[0]["code"].as_str().unwrap()).await.ok().json()["step"]["Bound"].is_object());
+        world.end().await;
+    }
+    // It had sent the code when its answer was lost: the second SMS says the same.
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    world.fault("alibaba", "/SendSms", json!({ "status": 502, "after": true })).await;
+    phone.at(app).send_code().await.ok();
+    world.run_jobs().await;
+    let all = sms(&world).await;
+    assert_eq!((all.len(), &all[0]["code"]), (2, &all[1]["code"]));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn when_all_providers_are_down_it_is_tried_again_and_then_said() {
+    let world = World::new().await;
+    world.expect_failures();
+    let (admin, phone, app) = ready(&world).await;
+    for provider in ["alibaba", "tencent"] {
+        world.fault(provider, "/SendSms", json!({ "status": 500, "times": -1 })).await;
+    }
+    phone.at(app).send_code().await.ok();
+    world.run_jobs().await;
+    assert_eq!(phone.at(app).step().await["Code"]["delivery"], "Sending");
+    for _ in 0..4 {
+        world.advance(Span::minutes(1)).await;
+        world.run_jobs().await;
+    }
+    assert_eq!(world.calls("alibaba", "/SendSms").await, 4);
+    assert_eq!(phone.at(app).step().await["Code"]["delivery"], "Failed");
+    phone.open(&format!("/m/{app}/bind")).await.has("It could not be sent to 138****8000");
+    let delivery = &admin.post("list_deliveries", &[]).await.ok().json()["rows"][0];
+    assert_eq!((&delivery["state"], &delivery["recipient"]), (&json!("failed"), &json!("王小明")));
+    assert!(delivery["error"].as_str().unwrap().contains("HTTP 500"), "{delivery}");
+
+    world.no_faults().await;
+    world.advance(Span::minutes(1)).await;
+    phone.at(app).send_code().await.ok();
+    let code = world.code("+8613800138000").await;
+    phone.at(app).enter(&code).await.ok();
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_number_that_is_wrong_is_not_tried_elsewhere() {
+    let world = World::new().await;
+    world.expect_failures();
+    let (_, phone, app) = ready(&world).await;
+    world
+        .fault("alibaba", "/SendSms", json!({ "body": { "Code": "isv.MOBILE_NUMBER_ILLEGAL", "Message": "13800138000 非法手机号" } }))
+        .await;
+    phone.at(app).send_code().await.ok();
+    world.run_jobs().await;
+    assert_eq!(world.calls("tencent", "/SendSms").await, 0);
+    assert_eq!(phone.at(app).step().await["Code"]["delivery"], "Failed");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_code_that_waited_too_long_is_not_sent() {
+    let world = World::new().await;
+    world.expect_failures();
+    let (_, phone, app) = ready(&world).await;
+    phone.at(app).send_code().await.ok();
+    world.advance(Span::minutes(5)).await;
+    assert_eq!(world.codes_sent().await, 0);
+    assert_eq!(phone.at(app).step().await["Code"]["delivery"], "Failed");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_code_opens_nothing_for_another_browser() {
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    phone.at(app).send_code().await.ok();
+    let code = world.code("+8613800138000").await;
+
+    let other = world.phone("lina");
+    other.at(app).to_account("王小明", "13800138000").await;
+    assert_eq!(other.at(app).enter(&code).await.problem(), json!("OutOfStep"));
+    assert_eq!(other.at(app).send_code().await.status, 429, "one code a minute for a phone, whoever asks");
+    world.advance(Span::minutes(1)).await;
+    other.at(app).send_code().await.ok();
+    let others = world.code("+8613800138000").await;
+    if code != others {
+        assert!(other.at(app).enter(&code).await.problem()["WrongCode"].is_object());
+        assert!(phone.at(app).enter(&others).await.problem()["WrongCode"].is_object());
+    }
+    assert!(phone.at(app).enter(&code).await.ok().json()["step"]["Bound"].is_object());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_code_is_used_once() {
+    let world = World::new().await;
+    let (admin, phone, app) = ready(&world).await;
+    phone.at(app).send_code().await.ok();
+    let code = world.code("+8613800138000").await;
+    let presses = (0..4).map(|_| {
+        let (phone, code) = (phone.clone(), code.clone());
+        async move { phone.at(app).enter(&code).await.status }
+    });
+    let answers = world.collide("binding", presses).await;
+    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+    assert_eq!(world.column("SELECT state FROM binding").await, ["active"]);
+    assert_eq!(world.messages("wangxiaoming").await.len(), 2, "one of the check, one to say that it worked");
+    assert_eq!(phone.at(app).enter(&code).await.problem(), json!("OutOfStep"));
+    let id = world.id_of(&admin, "王小明").await;
+    let binding = world.show(&admin, &id).await["bindings"][0]["id"].as_str().unwrap().to_owned();
+    admin.post("undo_binding", &[("id", &binding)]).await.ok();
+    assert_eq!(phone.at(app).enter(&code).await.problem(), json!("OutOfStep"), "nor when the binding is gone");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn five_wrong_codes_are_the_end_also_at_once() {
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    phone.at(app).send_code().await.ok();
+    let code = world.code("+8613800138000").await;
+    let wrong = if code == "111111" { "222222" } else { "111111" };
+    let tries = (0..12).map(|_| {
+        let phone = phone.clone();
+        async move { phone.at(app).enter(wrong).await.problem() }
+    });
+    let answers = world.collide("verification_code", tries).await;
+    let mut left: Vec<_> = answers.iter().filter_map(|answer| answer["WrongCode"]["tries_left"].as_u64()).collect();
+    left.sort_unstable();
+    assert_eq!(left, [1, 2, 3, 4], "{answers:?}");
+    assert_ne!(phone.at(app).enter(&code).await.status, 200, "nor the right one after them");
+    assert_eq!(world.column("SELECT CAST(tries AS TEXT) FROM verification_code").await, ["5"]);
+    world.end().await;
+}

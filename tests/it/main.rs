@@ -1,0 +1,9 @@
+//! Integration tests: the real router over HTTP, a fresh database for each test, the simulators as vendors.
+//!
+//! On SQLite by default; on PostgreSQL where `MUSTER_TEST_DATABASE_URL` names a server.
+
+mod access;
+mod binding;
+mod harness;
+mod imports;
+mod sign_in;

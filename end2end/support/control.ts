@@ -1,0 +1,76 @@
+/** The simulators' control API: the phone, and the vendors' back office. */
+
+export interface Sms {
+  phone: string;
+  code: string;
+  text: string;
+  provider: string;
+  at: number;
+}
+
+export interface Message {
+  message_id: string;
+  to: string[];
+  kind: "text" | "card";
+  text: string;
+  card: { title?: string; description?: string; url?: string } | null;
+  url: string | null;
+  state: string;
+}
+
+export interface Credentials {
+  wecom: { base_url: string; corp_id: string; agent_id: string; secret: string; contacts_secret: string };
+  alibaba: { base_url: string; access_key_id: string; access_key_secret: string; sms_sign_name: string; sms_template_code: string };
+}
+
+export class Control {
+  constructor(readonly url: string) {}
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(this.url + path, {
+      method,
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+
+  credentials(): Promise<Credentials> {
+    return this.call("GET", "/api/credentials");
+  }
+
+  /** Somebody joins the company's directory. */
+  async join(person: { userid: string; name: string; phone: string }): Promise<void> {
+    await this.call("POST", "/api/users", { vendor: "wecom", ...person });
+  }
+
+  /** What arrived at a phone, newest first. */
+  sms(phone: string): Promise<Sms[]> {
+    return this.call("GET", `/api/sms?phone=${encodeURIComponent(phone)}`);
+  }
+
+  /** What arrived in WeCom for a person, newest first. */
+  messages(user: string): Promise<Message[]> {
+    return this.call("GET", `/api/messages?vendor=wecom&user=${encodeURIComponent(user)}`);
+  }
+
+  /** Moves the clock of simulators and server; answers when the server has followed. */
+  async advance(time: { seconds?: number; minutes?: number; hours?: number }): Promise<void> {
+    const seconds = (time.seconds ?? 0) + 60 * (time.minutes ?? 0) + 3_600 * (time.hours ?? 0);
+    const moved = await this.call<{ late: number }>("POST", "/api/clock", { advance_ms: 1_000 * seconds });
+    if (moved.late > 0) throw new Error("the server did not follow the clock");
+  }
+
+  async settings(changed: Record<string, unknown>): Promise<void> {
+    await this.call("POST", "/api/settings", { vendor: "wecom", ...changed });
+  }
+
+  async fault(fault: { vendor: string; path?: string; times?: number; status?: number; body?: unknown; latency_ms?: number }): Promise<void> {
+    await this.call("POST", "/api/faults", fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.call("DELETE", "/api/faults");
+  }
+}

@@ -62,7 +62,8 @@ impl Job {
             Self::SendCode { .. } => Span::seconds(2),
             Self::SendMessage { .. } => Span::seconds(10),
         };
-        Span(first.0.saturating_mul(1 << (2 * attempt.saturating_sub(1)).min(16))).min(Span::hours(1))
+        // Four times as long each time; eight steps lead beyond the hour.
+        Span(first.0.saturating_mul(1 << (2 * attempt.saturating_sub(1).min(8)))).min(Span::hours(1))
     }
 
     /// Queues the job with the transaction that causes it.

@@ -60,10 +60,15 @@ pub async fn step_back(form: StartForm) -> Result<BindView, ApiError> {
 
 #[server(endpoint = "confirm_account")]
 pub async fn confirm_account(form: ConfirmForm) -> Result<BindView, ApiError> {
+    use crate::domain::binding::BindStep;
+
     let phone = crate::server::page::visit(form.app).await?;
-    let view = crate::server::service::binding::confirm(&phone.muster, &mut phone.visit(), form.token.expose()).await?;
-    crate::server::context::shown_at(&format!("/m/{}/todo", form.app));
-    Ok(view)
+    let confirmed = crate::server::service::binding::confirm(&phone.muster, &mut phone.visit(), phone.token(), form.token.expose()).await?;
+    phone.change_token(&confirmed.token);
+    if matches!(confirmed.view.step, BindStep::Bound { .. }) {
+        crate::server::context::shown_at(&format!("/m/{}/todo", form.app));
+    }
+    Ok(confirmed.view)
 }
 
 /// What the page shows now: for one that waits for the SMS, or comes back from far away.

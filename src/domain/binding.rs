@@ -30,6 +30,8 @@ pub const IDENTIFY_PER_HOUR: u32 = 10;
 pub enum ChatProof {
     /// The app's own sign-in.
     SignIn { at: Time },
+    /// Chosen among the accounts of the phone; proves nothing until its link is opened.
+    Chosen { at: Time },
     /// Chosen, then confirmed by the one-use link sent to that account.
     Link { at: Time },
 }
@@ -201,9 +203,11 @@ pub enum BindProblem {
     },
     /// No SMS provider is set up.
     NoSms,
+    /// Codes are not sent to that country.
+    CountryClosed,
     /// The session was lost or another step is due: the page shows where one is.
     OutOfStep,
-    /// This member is bound on this mobile app with another chat account: an admin decides.
+    /// The browser is not inside the vendor's app.
     NotInApp,
 }
 

@@ -64,7 +64,11 @@ impl Refusal {
                 BindProblem::ResendTooEarly { .. } | BindProblem::TooManyCodes { .. } | BindProblem::TooManyTries { .. } => 429,
                 BindProblem::OutOfStep | BindProblem::NotInApp => 409,
                 BindProblem::NoSms => 503,
-                BindProblem::UnknownMember | BindProblem::WrongCode { .. } | BindProblem::CodeExpired | BindProblem::CodeUsedUp => 422,
+                BindProblem::UnknownMember
+                | BindProblem::WrongCode { .. }
+                | BindProblem::CodeExpired
+                | BindProblem::CodeUsedUp
+                | BindProblem::CountryClosed => 422,
             },
         }
     }

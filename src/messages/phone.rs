@@ -89,8 +89,8 @@ pub const AWAIT_LINK_TEXT: Text = text(
 );
 pub const AWAIT_ADMIN_TITLE: Text = text("等待管理员处理", "Waiting for an admin");
 pub const AWAIT_ADMIN_TEXT: Text = text(
-    "手机号、账号与已有的绑定不一致。管理员已收到提醒，处理后会在聊天中通知你。",
-    "Phone and account do not agree with what is bound already. The admins have been told; you get a message when they have decided.",
+    "手机号、账号与已有的绑定不一致。管理员同意后会在聊天中通知你。",
+    "Phone and account do not agree with what is bound already. You get a message once an admin agrees.",
 );
 pub const BOUND_TITLE: Text = text("绑定完成", "You are bound");
 pub const BOUND_AS: Text = text("以 {} 的身份接收事件 · {}", "Receiving incidents as {} · {}");
@@ -153,6 +153,8 @@ const RESEND_TOO_EARLY: Text = text("刚刚发送过，{} 后可以再发", "One
 const TOO_MANY_CODES: Text = text("发送次数过多，{} 后再试，或联系管理员", "Too many codes were sent: try again in {}, or ask an admin");
 const TOO_MANY_TRIES: Text = text("尝试次数过多，{} 后再试", "Too many attempts: try again in {}");
 const NO_SMS: Text = text("尚未配置短信服务，请联系管理员", "SMS is not set up yet: ask an admin");
+const COUNTRY_CLOSED: Text =
+    text("不向该国家或地区的手机号发送验证码，请联系管理员", "Codes are not sent to phones of that country: ask an admin");
 const OUT_OF_STEP: Text =
     text("页面已过期，已回到当前步骤，请再做一次", "The page was out of date; here is the current step, do it once more");
 const NOT_IN_APP: Text = text("请在应用内打开本页", "Open this page inside the app");
@@ -168,6 +170,7 @@ pub fn problem(problem: &BindProblem, lang: Lang) -> String {
         BindProblem::TooManyCodes { seconds } => TOO_MANY_CODES.with(lang, &[&wait(*seconds, lang)]),
         BindProblem::TooManyTries { seconds } => TOO_MANY_TRIES.with(lang, &[&wait(*seconds, lang)]),
         BindProblem::NoSms => NO_SMS.get(lang).to_owned(),
+        BindProblem::CountryClosed => COUNTRY_CLOSED.get(lang).to_owned(),
         BindProblem::OutOfStep => OUT_OF_STEP.get(lang).to_owned(),
         BindProblem::NotInApp => NOT_IN_APP.get(lang).to_owned(),
     }

@@ -240,6 +240,7 @@ mod tests {
             trusted_proxies: proxies.iter().map(|network| network.parse().unwrap()).collect(),
             simulator_url: None,
             allow_private_addresses: false,
+            sms_countries: vec!["86".parse().unwrap()],
         }
     }
 

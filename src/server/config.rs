@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 use url::Url;
 
+use crate::domain::phone::Phone;
+
 /// What a person sets; `muster serve --help` prints it.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
@@ -45,6 +47,10 @@ pub struct Settings {
     #[arg(long, env = "MUSTER_ALLOW_PRIVATE_ADDRESSES", default_value_t = false)]
     pub allow_private_addresses: bool,
 
+    /// Countries whose phones get verification codes, separated by commas: each code costs money, elsewhere more of it.
+    #[arg(long, env = "MUSTER_SMS_COUNTRIES", value_delimiter = ',', default_value = "86")]
+    pub sms_countries: Vec<CountryCode>,
+
     /// The folder with scripts, styles and WebAssembly. [default: what Leptos.toml beside the program says]
     #[arg(long, env = "MUSTER_SITE_ROOT")]
     pub site_root: Option<PathBuf>,
@@ -59,6 +65,7 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     pub simulator_url: Option<Url>,
     pub allow_private_addresses: bool,
+    pub sms_countries: Vec<CountryCode>,
 }
 
 /// Settings that make no sense, in words for the one who set them.
@@ -102,6 +109,7 @@ impl Config {
             trusted_proxies: settings.trusted_proxies.clone(),
             simulator_url: settings.simulator_url.clone(),
             allow_private_addresses: settings.allow_private_addresses,
+            sms_countries: settings.sms_countries.clone(),
         })
     }
 
@@ -163,6 +171,26 @@ pub fn is_public(ip: IpAddr) -> bool {
                 is_public,
             )
         }
+    }
+}
+
+/// What a country's phones begin with, as in `86` or `+852`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountryCode(String);
+
+impl std::str::FromStr for CountryCode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.trim().trim_start_matches('+');
+        let good = (1..=4).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if good { Ok(Self(digits.to_owned())) } else { Err(format!("{text} is no country code, as 86 is")) }
+    }
+}
+
+impl CountryCode {
+    pub fn is_of(&self, phone: &Phone) -> bool {
+        phone.e164().trim_start_matches('+').starts_with(&self.0)
     }
 }
 
@@ -234,6 +262,21 @@ mod tests {
         assert_eq!(config.origin(), "https://ops.example.com:8443");
         assert_eq!(config.domain(), "ops.example.com:8443");
         assert_eq!(config.link("/m/1"), "https://ops.example.com:8443/m/1");
+    }
+
+    #[test]
+    fn codes_go_to_the_mainland_unless_other_countries_are_named() {
+        let mainland = Phone::parse("13800138000").unwrap();
+        let hong_kong = Phone::parse("+852 6123 4567").unwrap();
+        let reached = |args: &[&str]| {
+            let countries = config(args).unwrap().sms_countries;
+            [&mainland, &hong_kong].map(|phone| countries.iter().any(|country| country.is_of(phone)))
+        };
+        assert_eq!(reached(&[]), [true, false]);
+        assert_eq!(reached(&["--sms-countries=86,+852"]), [true, true]);
+        for bad in ["", "CN", "086", "12345"] {
+            assert!(bad.parse::<CountryCode>().is_err(), "{bad}");
+        }
     }
 
     #[test]

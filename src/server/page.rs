@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::Muster;
 use super::caller::{Member, Visitor, cookie};
-use super::context::{Cookie, asked, shown_at};
+use super::context::{Cookie, asked, set_cookie, shown_at};
 use super::error::{Error, Result};
 use super::http::{Shared, phone_document};
 use super::service::binding::Visit;
@@ -35,9 +35,20 @@ pub struct Phone {
     inside: bool,
     address: String,
     lang: Lang,
+    token: Secret,
 }
 
 impl Phone {
+    /// What the browser's cookie says.
+    pub fn token(&self) -> &str {
+        self.token.expose()
+    }
+
+    /// Gives the browser another one.
+    pub fn change_token(&self, fresh: &Secret) {
+        set_cookie(&self.muster, &phone_cookie(fresh));
+    }
+
     pub fn visit(&self) -> Visit<'_> {
         Visit { app: &self.app, session: self.session.clone(), inside: self.inside, address: &self.address, lang: self.lang }
     }
@@ -48,10 +59,11 @@ pub async fn visit(app: MobileAppId) -> std::result::Result<Phone, ApiError> {
     shown_at(&format!("/m/{app}/bind"));
     let (muster, visitor) = asked()?;
     let app = phone::enabled_app(&mut muster.store.read().await.map_err(Error::from)?, app).await?;
-    let session = phone::session(&muster, app.id, visitor.phone_token.as_ref().map(Secret::expose)).await?;
+    let token = visitor.phone_token.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
+    let session = phone::session(&muster, app.id, Some(token.expose())).await?;
     let session = session.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
     let inside = visitor.inside == Some(app.vendor);
-    Ok(Phone { muster, inside, session, app, address: visitor.address.to_string(), lang: visitor.lang })
+    Ok(Phone { muster, inside, session, app, address: visitor.address.to_string(), lang: visitor.lang, token })
 }
 
 /// What a page handler works with.
@@ -88,8 +100,12 @@ impl Asked {
     }
 }
 
-fn phone_cookie(muster: &Muster, token: &Secret) -> Option<HeaderValue> {
-    Cookie { name: cookie::PHONE, value: token.expose(), lives: phone::SESSION_LIVES, for_scripts: false }.header(muster.config.is_https())
+fn phone_cookie(token: &Secret) -> Cookie<'_> {
+    Cookie { name: cookie::PHONE, value: token.expose(), lives: phone::SESSION_LIVES, for_scripts: false }
+}
+
+fn new_phone_cookie(muster: &Muster, fresh: Option<&Secret>) -> Option<HeaderValue> {
+    phone_cookie(fresh?).header(muster.config.is_https())
 }
 
 /// A redirect that nobody keeps, with a cookie.
@@ -168,7 +184,7 @@ async fn bind_step(asked: &Asked, app: &str, next: &Next) -> Result<BindAnswer> 
     let muster = &asked.shared.muster;
     let inside = asked.visitor.inside == Some(app.vendor);
     let (session, fresh) = phone::open(muster, app.id, asked.visitor.phone_token.as_ref().map(Secret::expose)).await?;
-    let cookie = fresh.as_ref().and_then(|token| phone_cookie(muster, token));
+    let cookie = new_phone_cookie(muster, fresh.as_ref());
     let another = match (&asked.visitor.simulated_user, session.account) {
         (Some(user), Some(account)) => !phone::is_account(muster, account.0, user).await?,
         _ => false,
@@ -201,7 +217,7 @@ pub async fn sign_in(
         let (session, fresh) = phone::open(muster, app.id, asked.visitor.phone_token.as_ref().map(Secret::expose)).await?;
         let back = next.path(app.id).map_or_else(|| format!("/m/{}/bind", app.id), str::to_owned);
         let target = phone::start_sign_in(muster, &app, &session, &back).await?;
-        Ok((target, fresh.as_ref().and_then(|token| phone_cookie(muster, token))))
+        Ok((target, new_phone_cookie(muster, fresh.as_ref())))
     };
     match result.await {
         Ok((target, cookie)) => leave(&target, cookie),
@@ -235,7 +251,7 @@ pub async fn signed_in(
         let code = back.code.as_deref().filter(|code| !code.is_empty() && code.len() <= 512);
         let back = phone::Return { state: &back.state, code };
         let done = phone::finish_sign_in(muster, &app, &session, token.expose(), back).await?;
-        Ok((done.next, done.token.as_ref().and_then(|token| phone_cookie(muster, token))))
+        Ok((done.next, new_phone_cookie(muster, done.token.as_ref())))
     };
     match result.await {
         Ok((next, cookie)) => leave(&next, cookie),
@@ -263,7 +279,7 @@ pub async fn confirm(
         let app = asked.app(&app).await?;
         let muster = &asked.shared.muster;
         let (_, fresh) = phone::open(muster, app.id, asked.visitor.phone_token.as_ref().map(Secret::expose)).await?;
-        Ok((phone::phone_app(&app), fresh.as_ref().and_then(|token| phone_cookie(muster, token))))
+        Ok((phone::phone_app(&app), new_phone_cookie(muster, fresh.as_ref())))
     };
     match result.await {
         Ok((app, cookie)) => {

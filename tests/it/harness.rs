@@ -61,6 +61,7 @@ impl World {
             trusted_proxies: Vec::new(),
             simulator_url: Some(simulators.control_url().parse().expect("a URL")),
             allow_private_addresses: false,
+            sms_countries: vec!["86".parse().expect("a country")],
         };
         change(&mut config);
         let database = Database::new().await;

@@ -55,6 +55,7 @@ pub const NO_BINDINGS: Text =
     text("还没有绑定。请对方在聊天应用里打开应用。", "Not bound yet. Ask them to open the app in their chat app.");
 pub const PROOF: Text = text("证明", "Proof");
 pub const BY_SIGN_IN: Text = text("应用内登录", "Signed in within the app");
+pub const BY_CHOICE: Text = text("选择了账号，尚未打开发给该账号的链接", "Chosen; the link sent to the account has not been opened yet");
 pub const BY_LINK: Text =
     text("选择账号，并打开了发给该账号的一次性链接", "Chosen, then confirmed by the one-use link sent to the account");
 pub const BY_SMS: Text = text("短信验证码发到 {}", "Code sent to {}");

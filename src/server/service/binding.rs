@@ -14,6 +14,7 @@ use crate::domain::name;
 use crate::domain::phone::Phone;
 use crate::domain::ram_account::RamAccount;
 use crate::domain::refusal::Refusal;
+use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
@@ -68,8 +69,14 @@ async fn identified(db: &mut impl Db, progress: &Progress) -> Result<(Member, Ph
     }
 }
 
+/// Outside the app nobody can prove a chat account, and nobody has to learn who is a member.
+fn only_inside(visit: &Visit<'_>) -> Result<()> {
+    if visit.inside { Ok(()) } else { problem(BindProblem::NotInApp) }
+}
+
 /// Introduction → *start*: the consent to the use of personal data is recorded.
 pub async fn start(muster: &Muster, visit: &mut Visit<'_>) -> Result<BindView> {
+    only_inside(visit)?;
     let progress = Progress { consent_at: Some(muster.clock.now()), ..Progress::default() };
     save(muster, visit, progress).await?;
     view(muster, visit).await
@@ -77,6 +84,7 @@ pub async fn start(muster: &Muster, visit: &mut Visit<'_>) -> Result<BindView> {
 
 /// Name and phone. An unknown phone, a wrong name and a member who may not act are answered alike.
 pub async fn identify(muster: &Muster, visit: &mut Visit<'_>, form: &IdentityForm) -> Result<BindView> {
+    only_inside(visit)?;
     let (typed, phone) = form.check()?;
     let Some(consent_at) = visit.session.progress.consent_at else { return problem(BindProblem::OutOfStep) };
     let now = muster.clock.now();
@@ -120,6 +128,7 @@ pub async fn identify(muster: &Muster, visit: &mut Visit<'_>, form: &IdentityFor
 
 /// The RAM account, one of the member's own.
 pub async fn choose_ram_account(muster: &Muster, visit: &mut Visit<'_>, form: &ChooseRamForm) -> Result<BindView> {
+    only_inside(visit)?;
     let chosen = form.check()?;
     let progress = visit.session.progress.clone();
     let mut db = muster.store.read().await?;
@@ -160,6 +169,7 @@ async fn accounts_of_phone(muster: &Muster, app: &MobileApp, phone: &Phone) -> R
 
 /// *Send the code*: the chat account is the proved one, or chosen among those of the phone.
 pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) -> Result<BindView> {
+    only_inside(visit)?;
     let progress = visit.session.progress.clone();
     let (member, phone) = identified(&mut muster.store.read().await?, &progress).await?;
     if progress.ram_account.is_none() {
@@ -189,11 +199,8 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) ->
     view(muster, visit).await
 }
 
-/// Choosing is offered only inside the vendor's app, among the accounts of that phone.
+/// Choosing is offered only among the accounts of that phone.
 async fn choose_account(muster: &Muster, visit: &Visit<'_>, phone: &Phone, account: &str) -> Result<ChatAccountId> {
-    if !visit.inside {
-        return problem(BindProblem::NotInApp);
-    }
     // Sending again keeps the choice.
     let wanted: Option<ChatAccountId> = account.parse().ok().or(visit.session.progress.chosen);
     let accounts = accounts_of_phone(muster, visit.app, phone).await?;
@@ -204,7 +211,9 @@ async fn choose_account(muster: &Muster, visit: &Visit<'_>, phone: &Phone, accou
 }
 
 /// The code. When it is right the binding is made, or what stands in its way goes to the admins, in one transaction.
+/// A chosen account has to open its link first: nobody else decides about what it has not proved.
 pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCodeForm) -> Result<BindView> {
+    only_inside(visit)?;
     let typed = form.check()?;
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
@@ -233,7 +242,7 @@ pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCode
     let ram_account = chosen_ram_account(&mut tx, member.id, &progress).await?;
     let proved_at = visit.session.account.filter(|(proved, _)| *proved == chosen).map(|(_, at)| at);
     let proof = Proof {
-        chat: ChatProof::SignIn { at: proved_at.unwrap_or(now) },
+        chat: proved_at.map_or(ChatProof::Chosen { at: now }, |at| ChatProof::SignIn { at }),
         sms_at: now,
         phone: phone.masked(),
         ram_account: ram_account.as_ref().map(RamAccount::label),
@@ -248,16 +257,14 @@ pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCode
         proof,
         created_at: now,
     };
-    let outcome = match conflict(&mut tx, &new, &account, &phone, now).await? {
-        Some(kind) => {
-            ask_admin(muster, &mut tx, &new, kind).await?;
-            Some(Outcome::AwaitAdmin)
-        }
-        None if proved_at.is_some() => {
-            activate(muster, &mut tx, visit.app, &new, &account, &member, visit.lang).await?;
-            None
-        }
-        None => Some(send_link(muster, &mut tx, visit, &new, &account, &member).await?),
+    let outcome = if proved_at.is_none() {
+        Some(send_link(muster, &mut tx, visit, &new, &account, &member).await?)
+    } else if let Some(kind) = conflict(&mut tx, &new, &account, &phone, now).await? {
+        ask_admin(muster, &mut tx, &new, kind).await?;
+        Some(Outcome::AwaitAdmin)
+    } else {
+        activate(muster, &mut tx, visit.app, &new, &account, &member, visit.lang).await?;
+        None
     };
     let progress = Progress { outcome, code: None, ..progress };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
@@ -362,8 +369,15 @@ async fn send_link(
     Ok(Outcome::AwaitLink { binding: new.id, account: account.label().to_owned() })
 }
 
-/// The one-use link was opened, and *confirm* pressed: the binding becomes active, and this browser is the account's.
-pub async fn confirm(muster: &Muster, visit: &mut Visit<'_>, token: &str) -> Result<BindView> {
+/// What a confirmed link came to, and the browser's new token: it is the account's now.
+pub struct Confirmed {
+    pub view: BindView,
+    pub token: Secret,
+}
+
+/// The one-use link was opened, and *confirm* pressed: the account is proved, and this browser is its own. The binding
+/// becomes active, or what stands in its way goes to the admins. `browser` is the token that the browser has had.
+pub async fn confirm(muster: &Muster, visit: &mut Visit<'_>, browser: &str, token: &str) -> Result<Confirmed> {
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     let Some(pending) = store::binding::by_link(&mut tx, token, now).await?.filter(|pending| pending.app == visit.app.id) else {
@@ -376,22 +390,35 @@ pub async fn confirm(muster: &Muster, visit: &mut Visit<'_>, token: &str) -> Res
     let member = store::member::get(&mut tx, pending.member).await?.filter(|member| member.state.may_act());
     let Some(member) = member else { return problem(BindProblem::UnknownMember) };
     let phone = member.phone.clone().ok_or(Error::Refused(Refusal::Bind(BindProblem::UnknownMember)))?;
-    if let Some(kind) = conflict(&mut tx, &pending, &account, &phone, now).await? {
-        store::binding::end(&mut tx, pending.id, &Actor::Muster.to_string(), now).await?;
-        ask_admin(muster, &mut tx, &pending, kind).await?;
-        tx.commit().await?;
-        return Err(Refusal::Changed.into());
-    }
-    if let Some(old) = store::binding::active_of_account(&mut tx, pending.account).await? {
-        store::binding::end(&mut tx, old.id, &Actor::Member(pending.member).to_string(), now).await?;
-    }
     let proof = Proof { chat: ChatProof::Link { at: now }, ..pending.proof.clone() };
-    store::binding::activate(&mut tx, pending.id, &proof).await?;
-    joined(muster, &mut tx, visit.app, &pending, &account, &member, visit.lang).await?;
-    store::phone_session::signed_in(&mut tx, &visit.session, pending.account, now).await?;
+    let proved = Binding { proof, ..pending };
+    store::phone_session::signed_in(&mut tx, &visit.session, proved.account, now).await?;
+    let mut progress = Progress::default();
+    if let Some(kind) = conflict(&mut tx, &proved, &account, &phone, now).await? {
+        store::binding::end(&mut tx, proved.id, &Actor::Muster.to_string(), now).await?;
+        ask_admin(muster, &mut tx, &proved, kind).await?;
+        progress = Progress {
+            consent_at: Some(proved.proof.consent_at),
+            identity: Some(Identity { member: member.id, phone }),
+            ram_account: Some(proved.ram_account.map_or(RamStep::PassedOver, RamStep::Chosen)),
+            chosen: Some(proved.account),
+            outcome: Some(Outcome::AwaitAdmin),
+            ..progress
+        };
+    } else {
+        if let Some(old) = store::binding::active_of_account(&mut tx, proved.account).await? {
+            store::binding::end(&mut tx, old.id, &Actor::Member(proved.member).to_string(), now).await?;
+        }
+        store::binding::activate(&mut tx, proved.id, &proved.proof).await?;
+        joined(muster, &mut tx, visit.app, &proved, &account, &member, visit.lang).await?;
+    }
+    store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
+    let fresh = muster.entropy.token();
+    store::phone_session::change_token(&mut tx, browser, fresh.expose()).await?;
     tx.commit().await?;
-    visit.session.account = Some((pending.account, now));
-    view(muster, visit).await
+    visit.session.account = Some((proved.account, now));
+    visit.session.progress = progress;
+    Ok(Confirmed { view: view(muster, visit).await?, token: fresh })
 }
 
 /// One step back; what was given before is kept.
@@ -436,25 +463,41 @@ pub async fn view(muster: &Muster, visit: &Visit<'_>) -> Result<BindView> {
     })
 }
 
-/// The binding of the proved account, or of the chosen one that has opened its link meanwhile.
+/// The binding of the proved account, unless one has started anew since it was made: to bind again, or as somebody else.
 async fn bound(db: &mut impl Db, visit: &Visit<'_>) -> Result<Option<BindStep>> {
     let Some((account, _)) = visit.session.account else { return Ok(None) };
     let Some(binding) = store::binding::active_of_account(db, account).await? else { return Ok(None) };
+    if visit.session.progress.consent_at.is_some_and(|at| at > binding.created_at) {
+        return Ok(None);
+    }
     let member = store::member::get(db, binding.member).await?.filter(|member| member.state.may_act());
     Ok(member.map(|member| BindStep::Bound { member: member.name, ram_account: binding.proof.ram_account }))
 }
 
+/// What one waits for, as long as it can still come: an expired link, or an admin's no, leads back into the flow.
+async fn waiting(muster: &Muster, db: &mut impl Db, progress: &Progress) -> Result<Option<BindStep>> {
+    let Some(outcome) = &progress.outcome else { return Ok(None) };
+    if let Outcome::AwaitLink { binding, account } = outcome
+        && store::binding::awaits_link(db, *binding, muster.clock.now()).await?
+    {
+        return Ok(Some(BindStep::AwaitLink { account: account.clone() }));
+    }
+    let asked = match (&progress.identity, progress.chosen) {
+        (Some(identity), Some(account)) => store::inbox::is_open(db, identity.member, account).await?,
+        _ => false,
+    };
+    Ok(asked.then_some(BindStep::AwaitAdmin))
+}
+
 async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) -> Result<BindStep> {
     let progress = &visit.session.progress;
-    match &progress.outcome {
-        Some(Outcome::AwaitAdmin) => return Ok(BindStep::AwaitAdmin),
-        Some(Outcome::AwaitLink { account, .. }) => return Ok(BindStep::AwaitLink { account: account.clone() }),
-        None => {}
+    let mut db = muster.store.read().await?;
+    if let Some(waiting) = waiting(muster, &mut db, progress).await? {
+        return Ok(waiting);
     }
     if progress.consent_at.is_none() {
         return Ok(BindStep::Introduction);
     }
-    let mut db = muster.store.read().await?;
     let Ok((member, phone)) = identified(&mut db, progress).await else { return Ok(BindStep::Identity) };
     let ram_accounts = store::ram_account::of_member(&mut db, member.id).await?;
     let Some(ram_account) = progress.ram_account else {

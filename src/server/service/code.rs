@@ -44,6 +44,9 @@ pub async fn send(muster: &Muster, tx: &mut Tx, request: &Request<'_>) -> Result
     if !store::sms::list(tx).await?.iter().any(|provider| provider.settings.enabled) {
         return Ok(Err(BindProblem::NoSms));
     }
+    if !muster.config.sms_countries.iter().any(|country| country.is_of(request.phone)) {
+        return Ok(Err(BindProblem::CountryClosed));
+    }
     let per_phone = ring.subject("code phone", request.phone.e164());
     let mut senders = vec![
         (ring.subject("code browser", &request.session.id.to_string()), PER_SENDER),

@@ -180,6 +180,7 @@ pub async fn delete(muster: &Muster, actor: &Actor, id: MemberId) -> Result<()> 
     existing(&mut tx, id).await?;
     keep_an_owner(&mut tx, id).await?;
     store::binding::end_all(&mut tx, id, &actor.to_string(), now).await?;
+    store::inbox::close_all(&mut tx, id, &actor.to_string(), now).await?;
     store::ram_account::release_all(&mut tx, id).await?;
     store::console_session::end_others(&mut tx, id, None).await?;
     store::member::erase(&mut tx, id, now).await?;

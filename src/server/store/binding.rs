@@ -78,6 +78,16 @@ pub async fn by_link(db: &mut impl Db, token: &str, now: Time) -> Result<Option<
     row.map(|row| binding(db, &row)).transpose()
 }
 
+/// Whether a binding still waits for a link that is good.
+pub async fn awaits_link(db: &mut impl Db, id: BindingId, now: Time) -> Result<bool> {
+    let row = sqlx::query("SELECT id FROM binding WHERE id = $1 AND link_until > $2 AND state = 'pending'")
+        .bind(id.to_i64())
+        .bind(now.0)
+        .fetch_optional(db.connection())
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Makes a pending binding active, with the proof that its link was opened. The link is used up.
 pub async fn activate(tx: &mut Tx, id: BindingId, proof: &Proof) -> Result<()> {
     let proof = seal_json(&tx.ring(), place(id), proof)?;

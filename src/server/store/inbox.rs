@@ -90,6 +90,27 @@ pub async fn open_items(db: &mut impl Db, limit: usize) -> Result<Vec<Item>> {
     rows.iter().map(|row| item(db, row)).collect()
 }
 
+/// Whether an admin still has to decide about these two.
+pub async fn is_open(db: &mut impl Db, member: MemberId, account: ChatAccountId) -> Result<bool> {
+    let row = sqlx::query("SELECT id FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND state = 'open'")
+        .bind(member.to_i64())
+        .bind(account.to_i64())
+        .fetch_optional(db.connection())
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Nothing is left to decide about a member who was deleted.
+pub async fn close_all(tx: &mut Tx, member: MemberId, by: &str, now: Time) -> Result<()> {
+    sqlx::query("UPDATE inbox SET state = 'dismissed', decided_at = $2, decided_by = $3 WHERE member_id = $1 AND state = 'open'")
+        .bind(member.to_i64())
+        .bind(now.0)
+        .bind(by)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
 pub async fn count_open(db: &mut impl Db) -> Result<i64> {
     sqlx::query("SELECT COUNT(*) AS n FROM inbox WHERE state = 'open'").fetch_one(db.connection()).await?.int("n")
 }

@@ -230,6 +230,7 @@ fn Binding(binding: BindingRow, member: String, changed: impl Fn() + Copy + Send
     let proof = binding.proof;
     let (chat, chat_at) = match proof.chat {
         ChatProof::SignIn { at } => (words::BY_SIGN_IN, at),
+        ChatProof::Chosen { at } => (words::BY_CHOICE, at),
         ChatProof::Link { at } => (words::BY_LINK, at),
     };
     let account = match &binding.chat_name {

@@ -39,7 +39,7 @@ async fn a_phone_of_another_chat_account_needs_an_admins_yes() {
     let member = world.member(&admin).await;
     let phone = world.phone("lina");
     assert_eq!(enter_all(&world, &phone, app, "王小明", "13800138000").await, "AwaitAdmin");
-    phone.open(&format!("/m/{app}/bind")).await.has("An admin has to decide");
+    phone.open(&format!("/m/{app}/bind")).await.has("Waiting for an admin");
     assert!(phone.get(&format!("/m/{app}/todo")).await.location().contains("/bind"), "no incidents until then");
     assert_eq!(world.messages("lina").await, Vec::<Value>::new());
 

@@ -33,7 +33,7 @@ pub enum StageState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VendorSaid {
     /// `None` where the answer was no answer of the vendor's (time-out, nonsense).
-    pub code: Option<i64>,
+    pub code: Option<String>,
     pub text: String,
 }
 

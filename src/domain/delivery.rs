@@ -51,3 +51,17 @@ pub struct DeliveryRow {
     pub created_at: Time,
     pub sent_at: Option<Time>,
 }
+
+/// Finds messages again: to ask who read them, to change or to recall them. Kept as JSON; the vendor's client alone
+/// looks into it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Ids of messages or tasks, one for each call that it took.
+    pub ids: Vec<String>,
+    /// What changing the card needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<String>,
+    /// To whom, where changing needs it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+}

@@ -27,7 +27,7 @@ pub enum VendorFailure {
     Nonsense,
     /// Its own code and words.
     Said {
-        code: i64,
+        code: String,
         text: String,
     },
 }

@@ -47,6 +47,44 @@ impl Vendor {
     }
 }
 
+/// Which of a vendor's two editions a company is on: they have hosts of their own. WeCom has one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edition {
+    /// DingTalk (.com), WeCom, Feishu.
+    #[default]
+    Mainland,
+    /// DingTalk (.io), Lark.
+    International,
+}
+
+/// What not every vendor can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capability {
+    /// Tells who has read a message.
+    ReadState,
+    /// Cards in groups have buttons.
+    GroupButtons,
+    /// An app can dissolve the group that it made.
+    DissolveGroup,
+    /// The app's JS API gives a sign-in code to a page.
+    ScriptSignIn,
+    /// Events come over a connection that we open, so that no public address is needed.
+    LongConnection,
+}
+
+impl Vendor {
+    pub const fn supports(self, capability: Capability) -> bool {
+        match capability {
+            Capability::ReadState
+            | Capability::GroupButtons
+            | Capability::DissolveGroup
+            | Capability::ScriptSignIn
+            | Capability::LongConnection => !matches!(self, Self::WeCom),
+        }
+    }
+}
+
 impl fmt::Display for Vendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.slug())

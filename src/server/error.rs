@@ -62,10 +62,10 @@ impl From<Error> for ApiError {
             Error::Refused(refusal) => Self::Refused(refusal),
             Error::Vendor(vendor, error) => {
                 let failure = match error {
-                    VendorError::Said { code, text } => VendorFailure::Said { code, text },
+                    VendorError::Said(said) => VendorFailure::Said { code: said.code, text: said.text },
                     VendorError::TimedOut => VendorFailure::TimedOut,
                     VendorError::Unreachable(_) | VendorError::RefusedAddress => VendorFailure::Unreachable,
-                    VendorError::Nonsense { .. } => VendorFailure::Nonsense,
+                    VendorError::Nonsense { .. } | VendorError::NotSet(_) | VendorError::Unsupported => VendorFailure::Nonsense,
                 };
                 Self::Vendor { vendor, failure, reference }
             }

@@ -200,23 +200,3 @@ pub const fn explain(code: i64) -> Option<Explained> {
         _ => None,
     }
 }
-
-/// The caller's address as WeCom saw it, from the text of code 60020: exactly what has to be trusted.
-pub fn egress_ip(text: &str) -> Option<String> {
-    let rest = text.split("from ip: ").nth(1)?;
-    let ip: String = rest.chars().take_while(|c| c.is_ascii_hexdigit() || matches!(c, '.' | ':')).collect();
-    ip.parse::<std::net::IpAddr>().ok().map(|ip| ip.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_refused_address_is_read_from_the_text() {
-        let said = "not allow to access from your ip, hint: [1655882753557010848204971], from ip: 203.0.113.7, more info at https://open.work.weixin.qq.com/devtool/query?e=60020";
-        assert_eq!(egress_ip(said).as_deref(), Some("203.0.113.7"));
-        assert_eq!(egress_ip("from ip: , more"), None);
-        assert_eq!(egress_ip("nothing"), None);
-    }
-}

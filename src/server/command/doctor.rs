@@ -28,7 +28,10 @@ pub(super) async fn doctor(settings: Settings, lang: &str) -> Result<(), Failure
             };
             failed += u32::from(stage.state == StageState::Failed);
             say(&format!("  {mark} {}: {}", words::stage(stage.kind).get(lang), state.get(lang)))?;
-            let said = stage.said.as_ref().map(|said| said.code.map_or_else(|| said.text.clone(), |code| format!("{code} {}", said.text)));
+            let said = stage
+                .said
+                .as_ref()
+                .map(|said| said.code.as_ref().map_or_else(|| said.text.clone(), |code| format!("{code} {}", said.text)));
             for line in [stage.found.as_ref(), said.as_ref(), stage.cause.as_ref(), stage.remedy.as_ref(), stage.copy.as_ref()]
                 .into_iter()
                 .flatten()

@@ -1,7 +1,7 @@
 //! The binding flow: who one says to be, the RAM account, the chat account, the code, and the binding with its proof.
 
 use super::job::Message;
-use super::mobile_app::{credentials, vendor_failed};
+use super::mobile_app::{AT_A_PAGE, client, vendor_failed};
 use super::{Actor, code, delivery, note, phone};
 use crate::domain::binding::{
     AccountChoice, AccountStep, BindProblem, BindStep, BindView, CODE_TRIES, ChatProof, ChooseRamForm, ConflictKind, EnterCodeForm,
@@ -28,7 +28,6 @@ use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::phone_session::{Identity, Outcome, PhoneSession, Progress, RamStep};
 use crate::server::store::{self, Db, Tx};
 use crate::server::vendor::VendorError;
-use crate::server::vendor::wecom::WeCom;
 
 const IDENTIFY: [Limit; 1] = [Limit { most: IDENTIFY_PER_HOUR, within: Span::hours(1) }];
 /// Everybody behind one address, an office for example.
@@ -145,12 +144,11 @@ pub async fn choose_ram_account(muster: &Muster, visit: &mut Visit<'_>, form: &C
 async fn accounts_of_phone(muster: &Muster, app: &MobileApp, phone: &Phone) -> Result<Vec<ChatAccount>> {
     let now = muster.clock.now();
     let known = store::chat_account::phone_lookup(&mut muster.store.read().await?, app.id, phone, now - LOOKUP_LIVES).await?;
-    let client = WeCom::new(&muster.vendors, credentials(app));
+    let client = client(muster, app, AT_A_PAGE);
     let user_id = match known {
         Some(user_id) => user_id,
         None => {
-            let number = phone.mainland().unwrap_or_else(|| phone.e164());
-            let user_id = client.user_id_by_phone(number).await.map_err(vendor_failed(app))?;
+            let user_id = client.user_id_by_phone(phone.e164()).await.map_err(vendor_failed(app))?;
             let mut tx = muster.store.write().await?;
             store::chat_account::remember_lookup(&mut tx, app.id, phone, user_id.as_deref(), now).await?;
             tx.commit().await?;
@@ -158,7 +156,7 @@ async fn accounts_of_phone(muster: &Muster, app: &MobileApp, phone: &Phone) -> R
         }
     };
     let Some(user_id) = user_id else { return Ok(Vec::new()) };
-    let name = client.user(&user_id).await.ok().map(|user| user.name).filter(|name| !name.is_empty());
+    let name = client.person(&user_id).await.ok().map(|person| person.name).filter(|name| !name.is_empty());
     let mut tx = muster.store.write().await?;
     let account = ChatAccount { id: muster.new_id(), app: app.id, user_id, name };
     let id = store::chat_account::upsert(&mut tx, &account, now).await?;
@@ -532,7 +530,7 @@ async fn account_step(muster: &Muster, visit: &Visit<'_>, phone: &Phone) -> Resu
             let choices = accounts.iter().map(|account| AccountChoice { id: account.id, label: name::masked(account.label()) });
             Ok(AccountStep::Choose { choices: choices.collect() })
         }
-        Ok(_) | Err(Error::Vendor(_, VendorError::Said { .. })) => Ok(AccountStep::Unreadable),
+        Ok(_) | Err(Error::Vendor(_, VendorError::Said(_))) => Ok(AccountStep::Unreadable),
         Err(error) => Err(error),
     }
 }

@@ -4,10 +4,12 @@ use crate::domain::check::{MAX_PEOPLE, Person, Report, Stage, StageKind, StageSt
 use crate::domain::lang::Lang;
 use crate::domain::secret::Secret;
 use crate::messages::console::check as words;
-use crate::messages::vendor::{self, Explained, wecom::egress_ip};
+use crate::messages::vendor::{self, Explained};
 use crate::server::Muster;
-use crate::server::vendor::VendorError;
-use crate::server::vendor::wecom::{Credentials, Message, WeCom};
+use crate::server::service::mobile_app::AT_A_PAGE;
+use crate::server::vendor::message::{Message, To};
+use crate::server::vendor::wecom::WeCom;
+use crate::server::vendor::{Credentials, Kind, VendorError};
 
 /// How many departments are asked for their people; a check has to end soon.
 const MAX_DEPARTMENTS: usize = 30;
@@ -21,7 +23,7 @@ pub struct Subject {
 
 /// Runs the stages in their order. A stage that needs one that failed waits.
 pub async fn run(muster: &Muster, subject: &Subject, lang: Lang) -> Report {
-    let app = WeCom::new(&muster.vendors, subject.app.clone());
+    let app = WeCom::new(&muster.vendors, subject.app.clone(), AT_A_PAGE);
     let mut report = Report::default();
 
     let token = timed(muster, StageKind::Token, lang, async {
@@ -49,7 +51,7 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang) -> Report {
     report.stages.push(match &subject.contacts {
         None => Stage::new(StageKind::ContactsKey, StageState::Skipped),
         Some(secret) => {
-            let contacts = WeCom::new(&muster.vendors, Credentials { secret: secret.clone(), ..subject.app.clone() });
+            let contacts = WeCom::new(&muster.vendors, Credentials { secret: secret.clone(), ..subject.app.clone() }, AT_A_PAGE);
             timed(muster, StageKind::ContactsKey, lang, async {
                 contacts.fresh_token().await?;
                 let people = contacts.address_book().await?;
@@ -62,9 +64,9 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang) -> Report {
     report.stages.push(match &subject.test_person {
         Some(person) if sees_people => {
             timed(muster, StageKind::Message, lang, async {
-                let sent = app.send(&[person], &Message::Text(words::TEST_MESSAGE.get(lang))).await?;
+                let sent = app.send(&To::person(person), &Message::Text(words::TEST_MESSAGE.get(lang).to_owned()), "").await?;
                 let problem =
-                    (!sent.invalid.is_empty()).then_some(Explained { cause: words::PERSON_INVALID, remedy: words::PERSON_REMEDY });
+                    (!sent.invalid_people.is_empty()).then_some(Explained { cause: words::PERSON_INVALID, remedy: words::PERSON_REMEDY });
                 Ok(Found { text: Some(words::MESSAGE_TAKEN.with(lang, &[person])), problem })
             })
             .await
@@ -94,11 +96,8 @@ async fn timed(muster: &Muster, kind: StageKind, lang: Lang, work: impl Future<O
         }
         Err(error) => {
             explain(&mut stage, explained(&error), lang);
-            stage.copy = match &error {
-                VendorError::Said { code: 60020, text } => egress_ip(text),
-                _ => None,
-            };
-            stage.said = Some(VendorSaid { code: error.code(), text: said(&error) });
+            stage.copy = error.said().and_then(|said| said.egress_ip.clone());
+            stage.said = Some(VendorSaid { code: error.code().map(str::to_owned), text: said(&error) });
         }
     }
     stage
@@ -112,7 +111,7 @@ fn explain(stage: &mut Stage, explained: Explained, lang: Lang) {
 
 fn said(error: &VendorError) -> String {
     match error {
-        VendorError::Said { text, .. } => text.clone(),
+        VendorError::Said(said) => said.text.clone(),
         other => other.to_string(),
     }
 }
@@ -120,11 +119,11 @@ fn said(error: &VendorError) -> String {
 /// The catalogue's entry for an error.
 fn explained(error: &VendorError) -> Explained {
     match error {
-        VendorError::Said { code, .. } => vendor::wecom::explain(*code).unwrap_or(vendor::UNKNOWN),
+        VendorError::Said(said) => said.code.parse().ok().and_then(vendor::wecom::explain).unwrap_or(vendor::UNKNOWN),
         VendorError::TimedOut => vendor::TIMED_OUT,
         VendorError::Unreachable(_) => vendor::UNREACHABLE,
         VendorError::RefusedAddress => vendor::REFUSED_ADDRESS,
-        VendorError::Nonsense { .. } => vendor::NONSENSE,
+        VendorError::Nonsense { .. } | VendorError::NotSet(_) | VendorError::Unsupported => vendor::NONSENSE,
     }
 }
 
@@ -137,26 +136,26 @@ struct Range {
 
 /// Counts what the app sees: departments, and the people of the first ones.
 async fn visible_range(app: &WeCom<'_>, lang: Lang) -> Result<Range, VendorError> {
-    let agent = app.agent().await?;
+    let range = app.visible_range().await?;
     // An app that sees single people only may be refused the departments.
-    let departments = match app.departments().await {
-        Err(VendorError::Said { code: 60011, .. }) => Vec::new(),
+    let departments = match app.departments(None).await {
+        Err(error) if error.kind() == Some(Kind::Invisible) => Vec::new(),
         other => other?,
     };
     let mut people = std::collections::BTreeMap::new();
-    for user in agent.users.iter().take(MAX_PEOPLE) {
+    for user in range.people.iter().take(MAX_PEOPLE) {
         people.insert(user.to_lowercase(), Person { user_id: user.clone(), name: user.clone() });
     }
     for department in departments.iter().take(MAX_DEPARTMENTS) {
-        for user in app.people_of(department.id).await? {
+        for user in app.people(&department.id, None).await?.people {
             people.insert(user.user_id.to_lowercase(), Person { user_id: user.user_id, name: user.name });
         }
     }
     let all = departments.len() <= MAX_DEPARTMENTS;
-    let counts = [agent.name, departments.len().to_string(), people.len().to_string()];
+    let counts = [range.app_name.unwrap_or_default(), departments.len().to_string(), people.len().to_string()];
     let counts: Vec<&str> = counts.iter().map(String::as_str).collect();
     let text = if all { words::RANGE } else { words::RANGE_AT_LEAST }.with(lang, &counts);
-    let problem = if agent.closed {
+    let problem = if range.closed {
         Some(Explained { cause: words::AGENT_CLOSED, remedy: words::AGENT_CLOSED_REMEDY })
     } else if people.is_empty() {
         Some(Explained { cause: words::NOBODY_VISIBLE, remedy: words::NOBODY_VISIBLE_REMEDY })
@@ -164,6 +163,6 @@ async fn visible_range(app: &WeCom<'_>, lang: Lang) -> Result<Range, VendorError
         None
     };
     // The root department bears the company's name.
-    let company = departments.into_iter().find(|department| department.id == 1).map(|root| root.name).filter(|name| !name.is_empty());
+    let company = departments.into_iter().find(|department| department.id == "1").map(|root| root.name).filter(|name| !name.is_empty());
     Ok(Range { text, problem, people: people.into_values().take(MAX_PEOPLE).collect(), company })
 }

@@ -2,7 +2,7 @@
 
 use super::job::{Failure, Job};
 use crate::domain::binding::{BindProblem, CODE_DIGITS, CODE_LIVES, CODES_PER_DAY, CODES_PER_HOUR, RESEND_AFTER};
-use crate::domain::delivery::{Channel, Purpose};
+use crate::domain::delivery::{Channel, Purpose, Reference};
 use crate::domain::id::{CodeId, DeliveryId, MemberId};
 use crate::domain::phone::Phone;
 use crate::domain::secret::Secret;
@@ -126,7 +126,8 @@ pub async fn deliver(
             Ok(reference) => {
                 let now = muster.clock.now();
                 let mut tx = muster.store.write().await?;
-                store::delivery::sent(&mut tx, delivery, &reference, now).await?;
+                let sent = Reference { ids: vec![reference], ..Reference::default() };
+                store::delivery::sent(&mut tx, delivery, &sent, now).await?;
                 store::job::finish(&mut tx, leased, now).await?;
                 tx.commit().await?;
                 return Ok(Ok(()));

@@ -1,7 +1,7 @@
 //! Messages to chat accounts: queued with what causes them, handed to the vendor by a job.
 
 use super::job::{Failure, Job, Message};
-use super::mobile_app::credentials;
+use super::mobile_app::{IN_A_JOB, client};
 use crate::domain::delivery::{Channel, DeliveryRow, Purpose};
 use crate::domain::id::{DeliveryId, IncidentId, MemberId, MobileAppId};
 use crate::domain::lang::Lang;
@@ -15,7 +15,7 @@ use crate::server::store::delivery::NewDelivery;
 use crate::server::store::job::Leased;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::{self, Tx};
-use crate::server::vendor::{VendorError, wecom};
+use crate::server::vendor::message::{Card, Message as Content, To};
 
 /// Queues a message to a chat account.
 pub async fn send(
@@ -40,14 +40,6 @@ pub async fn send(
     Ok(id)
 }
 
-/// A card as the vendor is given it.
-struct Card {
-    title: String,
-    description: String,
-    url: String,
-    button: &'static str,
-}
-
 /// Hands a message to the vendor.
 pub async fn deliver(
     muster: &Muster,
@@ -67,28 +59,18 @@ pub async fn deliver(
     let Some(card) = card(muster, &app, lang, message).await? else {
         return Ok(Err(Failure { reason: "what it was about is gone".to_owned(), again: false }));
     };
-    let client = wecom::WeCom::new(&muster.vendors, credentials(&app));
-    let content = wecom::Message::Card { title: &card.title, description: &card.description, url: &card.url, button: card.button };
-    match client.send(&[user_id], &content).await {
-        Ok(sent) if sent.invalid.is_empty() => {
+    let client = client(muster, &app, IN_A_JOB);
+    match client.send(&To::person(user_id), &Content::Card(card), &delivery.to_string()).await {
+        Ok(sent) if sent.invalid_people.is_empty() => {
             let now = muster.clock.now();
             let mut tx = muster.store.write().await?;
-            store::delivery::sent(&mut tx, delivery, &sent.message_id, now).await?;
+            store::delivery::sent(&mut tx, delivery, &sent.reference, now).await?;
             store::job::finish(&mut tx, leased, now).await?;
             tx.commit().await?;
             Ok(Ok(()))
         }
         Ok(_) => Ok(Err(Failure { reason: "the vendor does not show this person to the app".to_owned(), again: false })),
-        Err(error) => Ok(Err(Failure { again: passes(&error), reason: error.to_string() })),
-    }
-}
-
-/// Whether it may go better later: the vendor busy or silent, a limit, an address or a key that an admin can mend.
-const fn passes(error: &VendorError) -> bool {
-    match error {
-        VendorError::Said { code, .. } => matches!(code, -1 | 40001 | 40014 | 42001 | 45009 | 45033 | 50003 | 60020),
-        VendorError::TimedOut | VendorError::Unreachable(_) | VendorError::Nonsense { .. } => true,
-        VendorError::RefusedAddress => false,
+        Err(error) => Ok(Err(Failure { again: error.passes(), reason: error.to_string() })),
     }
 }
 
@@ -97,27 +79,26 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
     Ok(match message {
         Message::Reachable { member } => Some(Card {
             title: words::REACHABLE.get(lang).to_owned(),
-            description: words::REACHABLE_TEXT.with(lang, &[member, app.company()]),
+            text: words::REACHABLE_TEXT.with(lang, &[member, app.company()]),
             url: page("/todo"),
-            button: words::OPEN_TODO.get(lang),
+            open: words::OPEN_TODO.get(lang).to_owned(),
+            buttons: Vec::new(),
         }),
         Message::ConfirmAccount { token } => Some(Card {
             title: words::CONFIRM_CARD.get(lang).to_owned(),
-            description: words::CONFIRM_CARD_TEXT.get(lang).to_owned(),
+            text: words::CONFIRM_CARD_TEXT.get(lang).to_owned(),
             url: page(&format!("/confirm?token={}", token.expose())),
-            button: words::CONFIRM_SHORT.get(lang),
+            open: words::CONFIRM_SHORT.get(lang).to_owned(),
+            buttons: Vec::new(),
         }),
         Message::Incident { incident } => {
             let found = store::incident::get(&mut muster.store.read().await?, *incident).await?;
             found.map(|incident| Card {
                 title: format!("[{}] {}", incident.level.word(), incident.title),
-                description: [incident.service.as_deref(), incident.content.as_deref()]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join("\n"),
+                text: [incident.service.as_deref(), incident.content.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n"),
                 url: page(&format!("/incidents/{}", incident.id)),
-                button: words::RESPOND_SHORT.get(lang),
+                open: words::RESPOND_SHORT.get(lang).to_owned(),
+                buttons: Vec::new(),
             })
         }
     })

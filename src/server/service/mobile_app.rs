@@ -9,22 +9,35 @@ use crate::domain::mobile_app::{
     Addresses, AppCard, AppDefaults, AppDetail, AppState, DomainFileForm, SimulatorOffer, WecomDraft, WecomForm,
 };
 use crate::domain::refusal::Refusal;
-use crate::domain::vendor::Vendor;
+use crate::domain::time::Span;
+use crate::domain::vendor::{Edition, Vendor};
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store::mobile_app::{MobileApp, Secrets};
 use crate::server::store::{self, Db};
-use crate::server::vendor::VendorError;
-use crate::server::vendor::wecom::Credentials;
+use crate::server::vendor::{Client, Credentials, VendorError};
+
+/// How long somebody at a page waits for a call's turn.
+pub const AT_A_PAGE: Span = Span::seconds(3);
+/// How long a job does: within its lease.
+pub const IN_A_JOB: Span = Span::seconds(20);
 
 /// An app as it is called: the app's own key.
 pub fn credentials(app: &MobileApp) -> Credentials {
     Credentials {
-        corp_id: app.identity.clone(),
-        agent_id: app.agent_id.parse().unwrap_or_default(),
+        identity: app.identity.clone(),
         secret: app.secrets.app.clone(),
+        agent_id: app.agent_id.parse().ok(),
+        corp_id: None,
+        robot_code: None,
+        group_template: None,
+        edition: Edition::default(),
         base_url: app.base_url.clone(),
     }
+}
+
+pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client<'a> {
+    Client::new(&muster.vendors, app.vendor, credentials(app), patience)
 }
 
 async fn card(db: &mut impl Db, app: &MobileApp) -> Result<AppCard> {
@@ -160,9 +173,13 @@ async fn read_form(muster: &Muster, form: &WecomForm) -> Result<Merged> {
 async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang) -> Report {
     let subject = check::Subject {
         app: Credentials {
-            corp_id: merged.draft.corp_id.clone(),
-            agent_id: merged.draft.agent_id,
+            identity: merged.draft.corp_id.clone(),
             secret: merged.secrets.app.clone(),
+            agent_id: Some(merged.draft.agent_id),
+            corp_id: None,
+            robot_code: None,
+            group_template: None,
+            edition: Edition::default(),
             base_url: merged.draft.base_url.clone(),
         },
         contacts: merged.secrets.contacts.clone(),

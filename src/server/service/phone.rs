@@ -1,6 +1,6 @@
 //! Phones: which app a browser is at, and the app's own sign-in that proves whose chat account it is.
 
-use super::mobile_app::{credentials, vendor_failed};
+use super::mobile_app::{AT_A_PAGE, client, vendor_failed};
 use crate::domain::binding::PhoneApp;
 use crate::domain::id::{ChatAccountId, MobileAppId};
 use crate::domain::mobile_app::AppState;
@@ -14,7 +14,7 @@ use crate::server::store::chat_account::ChatAccount;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::phone_session::PhoneSession;
 use crate::server::store::{self, Db};
-use crate::server::vendor::wecom::{Visitor, WeCom};
+use crate::server::vendor::sign_in::Visitor;
 
 /// How long a phone stays signed in.
 pub const SESSION_LIVES: Span = Span::days(30);
@@ -79,9 +79,14 @@ pub async fn start_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSess
     let mut tx = muster.store.write().await?;
     store::phone_session::put_state(&mut tx, &state, session.id, next, now + STATE_LIVES).await?;
     tx.commit().await?;
-    let back = muster.config.link(&format!("/m/{}/signed-in", app.id));
-    let url = WeCom::new(&muster.vendors, credentials(app)).authorize_url(&back, &state).map_err(vendor_failed(app))?;
+    let back = sign_in_address(muster, app);
+    let url = client(muster, app, AT_A_PAGE).authorize_url(&back, &state).map_err(vendor_failed(app))?;
     Ok(url.to_string())
+}
+
+/// Where the browser comes back to.
+fn sign_in_address(muster: &Muster, app: &MobileApp) -> String {
+    muster.config.link(&format!("/m/{}/signed-in", app.id))
 }
 
 /// What the browser brought back from the sign-in.
@@ -106,13 +111,13 @@ pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSes
     tx.commit().await?;
     let next = next.ok_or(Error::Refused(Refusal::ForeignOrigin))?;
 
-    let client = WeCom::new(&muster.vendors, credentials(app));
+    let client = client(muster, app, AT_A_PAGE);
     let visitor = match back.code {
-        Some(code) => client.visitor(code).await.map_err(vendor_failed(app)),
+        Some(code) => client.visitor(code, &sign_in_address(muster, app)).await.map_err(vendor_failed(app)),
         None => Ok(Visitor::Outsider),
     };
-    let user_id = match visitor {
-        Ok(Visitor::Member { user_id }) => user_id,
+    let (user_id, name) = match visitor {
+        Ok(Visitor::Member { user_id, name }) => (user_id, name),
         Ok(Visitor::Outsider) => return failed(muster, session, next).await,
         Err(error) => {
             super::super::error::log(&error);
@@ -120,7 +125,11 @@ pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSes
         }
     };
     // The name is for people to recognise; one who is not visible to the app has none.
-    let name = client.user(&user_id).await.ok().map(|user| user.name).filter(|name| !name.is_empty());
+    let name = match name {
+        Some(name) => Some(name),
+        None => client.person(&user_id).await.ok().map(|person| person.name),
+    };
+    let name = name.filter(|name| !name.is_empty());
     let fresh = muster.entropy.token();
     let mut tx = muster.store.write().await?;
     let account = ChatAccount { id: muster.new_id(), app: app.id, user_id, name };

@@ -2,7 +2,7 @@
 
 use super::row::{Columns, from_word, word};
 use super::{Db, Result, StoreError, Tx};
-use crate::domain::delivery::{Channel, DeliveryRow, DeliveryState, Purpose};
+use crate::domain::delivery::{Channel, DeliveryRow, DeliveryState, Purpose, Reference};
 use crate::domain::id::{ChatAccountId, DeliveryId, Id, IncidentId, MemberId, MobileAppId};
 use crate::domain::time::Time;
 
@@ -57,10 +57,10 @@ pub async fn state(db: &mut impl Db, id: DeliveryId) -> Result<Option<DeliverySt
 }
 
 /// Handed over: the vendor or the provider took it, under this reference of its own.
-pub async fn sent(tx: &mut Tx, id: DeliveryId, vendor_ref: &str, now: Time) -> Result<()> {
+pub async fn sent(tx: &mut Tx, id: DeliveryId, sent: &Reference, now: Time) -> Result<()> {
     sqlx::query("UPDATE delivery SET state = 'sent', vendor_ref = $2, error = NULL, sent_at = $3 WHERE id = $1")
         .bind(id.to_i64())
-        .bind(vendor_ref)
+        .bind(serde_json::to_string(sent).map_err(|_| StoreError::Unexpected("a message's reference"))?)
         .bind(now.0)
         .execute(tx.connection())
         .await?;

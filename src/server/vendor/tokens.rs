@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::VendorError;
+use super::error::VendorError;
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::server::clock::Clock;
@@ -61,10 +61,21 @@ impl TokenCache {
             return Ok(kept.token.clone());
         }
         let fetched = fetch().await?;
-        // A twentieth of its life before the end: six minutes for a token of two hours.
+        let token = fetched.token.clone();
+        *kept = Some(self.kept(fetched));
+        Ok(token)
+    }
+
+    /// Keeps a token that was just fetched, in place of the one from before.
+    pub async fn put(&self, key: &TokenKey, fetched: Fetched) {
+        let slot = self.slot(key);
+        *slot.lock().await = Some(self.kept(fetched));
+    }
+
+    /// Renewed a twentieth of its life before the end: six minutes for a token of two hours.
+    fn kept(&self, fetched: Fetched) -> Kept {
         let renew_at = self.clock.now() + Span(fetched.lives.0 - fetched.lives.0 / 20);
-        *kept = Some(Kept { token: fetched.token.clone(), renew_at });
-        Ok(fetched.token)
+        Kept { token: fetched.token, renew_at }
     }
 
     /// Drops this token, but not a newer one that another caller fetched meanwhile.

@@ -4,12 +4,14 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use serde::Serialize;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::{Host, Url};
 
-use super::VendorError;
+use super::error::VendorError;
 use crate::server::config::is_public;
 
 /// The longest answer that is read, in bytes.
@@ -83,14 +85,39 @@ impl Resolve for GuardedResolver {
     }
 }
 
+/// What is sent. Header names are lower case.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: Method,
+    pub url: Url,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Option<Value>,
+}
+
+impl Request {
+    pub fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, headers: Vec::new(), body: None }
+    }
+
+    pub fn post(url: Url, body: Value) -> Self {
+        Self { method: Method::POST, body: Some(body), ..Self::get(url) }
+    }
+}
+
 /// An answer, whole.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
+    pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
 impl Answer {
+    /// A header, where it is there and a text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
     /// The body as JSON; anything else is nonsense.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, VendorError> {
         serde_json::from_slice(&self.body).map_err(|_| VendorError::Nonsense { status: self.status })
@@ -131,25 +158,34 @@ impl Transport {
     }
 
     pub async fn get(&self, url: Url) -> Result<Answer, VendorError> {
-        self.send(&url, self.client.get(url.clone())).await
+        self.send(Request::get(url)).await
     }
 
-    pub async fn post_json(&self, url: Url, body: &impl Serialize) -> Result<Answer, VendorError> {
-        self.send(&url, self.client.post(url.clone()).json(body)).await
+    pub async fn send(&self, request: Request) -> Result<Answer, VendorError> {
+        let Request { method, url, headers, body } = request;
+        let mut builder = self.client.request(method, url.clone());
+        for (name, value) in headers {
+            builder = builder.header(name, value);
+        }
+        if let Some(body) = body {
+            builder = builder.json(&body);
+        }
+        self.carry(&url, builder).await
     }
 
     /// A POST with headers and a body made by the caller, for signed requests.
     pub async fn post(&self, url: Url, headers: &[(&str, String)], body: String) -> Result<Answer, VendorError> {
         let request = headers.iter().fold(self.client.post(url.clone()), |request, (name, value)| request.header(*name, value.as_str()));
-        self.send(&url, request.body(body)).await
+        self.carry(&url, request.body(body)).await
     }
 
-    async fn send(&self, url: &Url, request: reqwest::RequestBuilder) -> Result<Answer, VendorError> {
+    async fn carry(&self, url: &Url, request: reqwest::RequestBuilder) -> Result<Answer, VendorError> {
         if !self.guard.allows_url(url) {
             return Err(VendorError::RefusedAddress);
         }
         let mut response = request.send().await.map_err(|error| explain(&error))?;
         let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| explain(&error))? {
             if body.len() + chunk.len() > MAX_ANSWER {
@@ -157,7 +193,7 @@ impl Transport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, body })
+        Ok(Answer { status, headers, body })
     }
 }
 

@@ -42,7 +42,7 @@ fn Result(report: Report) -> impl IntoView {
     } else {
         ("warning", words::SOME_FAILED)
     };
-    let untrusted = report.stages.iter().any(|stage| stage.said.as_ref().is_some_and(|said| said.code == Some(60020)));
+    let untrusted = report.stages.iter().any(|stage| stage.said.as_ref().is_some_and(|said| said.code.as_deref() == Some("60020")));
     view! {
         <p class=format!("notice {tone}")>{t(verdict)}</p>
         <ol class="stages">{report.stages.into_iter().map(|stage| view! { <StageRow stage /> }).collect_view()}</ol>

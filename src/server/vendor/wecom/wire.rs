@@ -1,14 +1,18 @@
 //! WeCom's answers as they come over the wire; fields may be absent, and there are always more of them.
 
 use serde::Deserialize;
+use serde_json::Value;
 
-#[derive(Deserialize)]
-pub(super) struct Status {
-    #[serde(default)]
-    pub(super) errcode: i64,
-    #[serde(default)]
-    pub(super) errmsg: String,
+use crate::server::vendor::directory::Person;
+
+/// A number, also where it is written as a text.
+pub(super) fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
+
+/// An answer that says no more than that it was done.
+#[derive(Deserialize)]
+pub(super) struct Done {}
 
 #[derive(Deserialize)]
 pub(super) struct Token {
@@ -57,6 +61,8 @@ pub(super) struct Department {
     /// Absent where the app may see ids only.
     #[serde(default)]
     pub(super) name: String,
+    #[serde(default)]
+    pub(super) parentid: i64,
 }
 
 #[derive(Deserialize)]
@@ -67,9 +73,31 @@ pub(super) struct Users {
 
 #[derive(Deserialize)]
 pub(super) struct User {
-    pub(super) userid: String,
+    userid: String,
     #[serde(default)]
-    pub(super) name: String,
+    name: String,
+    #[serde(default)]
+    mobile: Option<String>,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    biz_mail: Option<String>,
+    #[serde(default)]
+    department: Vec<i64>,
+}
+
+impl User {
+    pub(super) fn person(self) -> Person {
+        let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
+        Person {
+            user_id: self.userid,
+            union_id: None,
+            name: self.name,
+            phone: filled(self.mobile),
+            email: filled(self.email).or(filled(self.biz_mail)),
+            departments: self.department.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -91,6 +119,21 @@ pub(super) struct Sent {
     pub(super) msgid: String,
     #[serde(default)]
     pub(super) invaliduser: String,
+    #[serde(default)]
+    pub(super) invalidparty: String,
+    #[serde(default)]
+    pub(super) response_code: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Group {
+    pub(super) chatid: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Ticket {
+    pub(super) ticket: String,
+    pub(super) expires_in: i64,
 }
 
 #[cfg(test)]
@@ -115,7 +158,9 @@ mod tests {
         let departments: Departments = fixture!("department_list.json");
         assert_eq!(departments.department.iter().map(|d| d.id).collect::<Vec<_>>(), [1, 2]);
         let user: User = fixture!("user_get.json");
-        assert_eq!((user.userid.as_str(), user.name.as_str()), ("zhangsan", "张三"));
+        let person = user.person();
+        assert_eq!((person.user_id.as_str(), person.name.as_str()), ("zhangsan", "张三"));
+        assert_eq!(person.phone, None, "apps made since June 2022 do not get it");
         let ids: UserIds = fixture!("user_list_id.json");
         assert_eq!(ids.dept_user.len(), 2);
         let member: Visitor = fixture!("getuserinfo_member.json");
@@ -124,7 +169,7 @@ mod tests {
         assert_eq!(outsider.userid, None);
         let sent: Sent = fixture!("message_send.json");
         assert_eq!((sent.msgid.as_str(), sent.invaliduser.as_str()), ("MSGID1", "lisi"));
-        let refused: Status = fixture!("refused_ip.json");
-        assert_eq!(refused.errcode, 60020);
+        let refused: Value = fixture!("refused_ip.json");
+        assert_eq!(refused.get("errcode").and_then(number), Some(60020));
     }
 }

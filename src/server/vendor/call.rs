@@ -1,0 +1,122 @@
+//! One call to a vendor: its place in the budget, a token, what to do when the token is no good, when the vendor is
+//! busy and when it says to wait. The same for all vendors; what differs is the [`Wire`].
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+
+use super::Vendors;
+use super::budget::{Account, Limit};
+use super::error::{Kind, VendorError};
+use super::tokens::{Fetched, TokenKey};
+use super::transport::{Answer, Request};
+use crate::domain::secret::Secret;
+use crate::domain::time::Span;
+
+/// Tries of a call that may be repeated.
+const TRIES: u32 = 3;
+
+/// How a vendor is spoken to.
+pub(super) trait Wire: Sync {
+    /// Whose token the calls use.
+    fn token_key(&self) -> TokenKey;
+
+    fn fetch_token(&self) -> impl Future<Output = Result<Fetched, VendorError>> + Send;
+
+    /// Puts the token where this vendor wants it.
+    fn authorise(&self, request: &mut Request, token: &Secret);
+
+    /// Tells success from refusal; what is in a refusal's text of the token is taken out.
+    fn read(&self, answer: &Answer, token: Option<&Secret>) -> Result<Value, VendorError>;
+
+    /// How often this call may be made.
+    fn limits(&self, call: &'static str) -> &'static [Limit];
+}
+
+/// Whether a call that may have been carried out may be made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// It changes nothing, or the vendor knows it again.
+    Harmless,
+    /// Only when the vendor said that it did nothing.
+    Never,
+}
+
+pub(super) struct Call {
+    /// As the limits name it.
+    pub(super) name: &'static str,
+    pub(super) request: Request,
+    pub(super) repeat: Repeat,
+}
+
+impl Call {
+    /// A question.
+    pub(super) fn get(name: &'static str, url: Url) -> Self {
+        Self { name, request: Request::get(url), repeat: Repeat::Harmless }
+    }
+
+    /// A question that is asked with a body.
+    pub(super) fn ask(name: &'static str, url: Url, body: Value) -> Self {
+        Self { name, request: Request::post(url, body), repeat: Repeat::Harmless }
+    }
+
+    /// Something that happens as often as it is asked for.
+    pub(super) fn act(name: &'static str, url: Url, body: Value) -> Self {
+        Self { name, request: Request::post(url, body), repeat: Repeat::Never }
+    }
+}
+
+/// Makes a call and reads its answer as `T`.
+pub(super) async fn make<T: DeserializeOwned>(vendors: &Vendors, wire: &impl Wire, patience: Span, call: Call) -> Result<T, VendorError> {
+    let value = raw(vendors, wire, patience, call).await?;
+    serde_json::from_value(value).map_err(|_| VendorError::Nonsense { status: 200 })
+}
+
+async fn raw(vendors: &Vendors, wire: &impl Wire, patience: Span, call: Call) -> Result<Value, VendorError> {
+    let key = wire.token_key();
+    let account = Account { base_url: key.base_url.clone(), identity: key.identity.clone(), call: call.name };
+    let limits = wire.limits(call.name);
+    let mut token_was_renewed = false;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let token = vendors.tokens.get(&key, || wire.fetch_token()).await?;
+        vendors.budget.wait(&account, limits, patience).await.map_err(too_far)?;
+        let mut request = call.request.clone();
+        wire.authorise(&mut request, &token);
+        let result = match vendors.transport.send(request).await {
+            Ok(answer) => wire.read(&answer, Some(&token)),
+            Err(error) => Err(error),
+        };
+        let Err(error) = result else { return result };
+        match error.kind() {
+            // Nothing was done: the token comes before everything else.
+            Some(Kind::Token) if !token_was_renewed => {
+                token_was_renewed = true;
+                vendors.tokens.drop_token(&key, &token).await;
+            }
+            Some(Kind::Limited { wait }) if tries < TRIES => {
+                let wait = wait.unwrap_or(back_off(tries));
+                vendors.budget.close(&account, wait);
+                if wait > patience {
+                    return Err(error);
+                }
+            }
+            Some(Kind::Busy) if tries < TRIES && call.repeat == Repeat::Harmless => {
+                vendors.budget.close(&account, back_off(tries).min(patience))
+            }
+            None if tries < TRIES && call.repeat == Repeat::Harmless && matches!(error, VendorError::Unreachable(_)) => {}
+            _ => return Err(error),
+        }
+    }
+}
+
+/// One second, then two.
+const fn back_off(tries: u32) -> Span {
+    Span::seconds(1 << (tries - 1))
+}
+
+/// Our own budget is what the vendor would have said.
+fn too_far(wait: Span) -> VendorError {
+    super::error::Said::new("budget", "our own calls have used up what the vendor allows", Kind::Limited { wait: Some(wait) }).into()
+}

@@ -13,7 +13,7 @@ use super::Muster;
 use super::caller::{Member, Visitor, cookie};
 use super::context::{Cookie, asked, set_cookie, shown_at};
 use super::error::{Error, Result};
-use super::http::{Shared, phone_document};
+use super::http::{Shared, nowhere, phone_document};
 use super::service::binding::Visit;
 use super::service::{self, phone};
 use super::store::mobile_app::MobileApp;
@@ -375,5 +375,8 @@ pub async fn not_found(State(shared): State<Shared>, request: Request) -> Respon
         return super::rest::Problem::from(Refusal::NotFound).into_response();
     }
     let Some(visitor) = request.extensions().get::<Visitor>().cloned() else { return StatusCode::NOT_FOUND.into_response() };
+    if request.uri().path().starts_with("/console/") {
+        return nowhere(&shared, request).await;
+    }
     Asked::new(shared, visitor, request).fail(Refusal::NotFound.into()).await
 }

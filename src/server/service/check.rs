@@ -3,9 +3,11 @@
 use crate::domain::check::{MAX_PEOPLE, Person, Report, Stage, StageKind, StageState, VendorSaid};
 use crate::domain::lang::Lang;
 use crate::domain::secret::Secret;
+use crate::domain::vendor::Vendor;
 use crate::messages::console::check as words;
 use crate::messages::vendor::{self, Explained, wecom::egress_ip};
 use crate::server::Muster;
+use crate::server::error::Error;
 use crate::server::vendor::VendorError;
 use crate::server::vendor::wecom::{Credentials, Message, WeCom};
 
@@ -99,6 +101,9 @@ async fn timed(muster: &Muster, kind: StageKind, lang: Lang, work: impl Future<O
                 _ => None,
             };
             stage.said = Some(VendorSaid { code: error.code(), text: said(&error) });
+            if error.code().is_none() {
+                stage.reference = Some(super::super::error::log(&Error::Vendor(Vendor::WeCom, error)));
+            }
         }
     }
     stage

@@ -187,6 +187,7 @@ pub async fn delete(muster: &Muster, actor: &Actor, id: MemberId) -> Result<()> 
     store::binding::end_all(&mut tx, id, &actor.to_string(), now).await?;
     store::inbox::close_all(&mut tx, id, &actor.to_string(), now).await?;
     store::ram_account::release_all(&mut tx, id).await?;
+    store::incident::release_all(&mut tx, id, now).await?;
     store::console_session::end_others(&mut tx, id, None).await?;
     store::member::erase(&mut tx, id, now).await?;
     note(muster, &mut tx, actor, "member.delete", format!("member:{id}"), None).await?;

@@ -274,15 +274,18 @@ pub async fn confirm(
     Query(Token { token }): Query<Token>,
     request: Request,
 ) -> Response {
-    let asked = Asked::new(shared, visitor, request);
+    let mut asked = Asked::new(shared, visitor, request);
     let result = async {
         let app = asked.app(&app).await?;
         let muster = &asked.shared.muster;
         let (_, fresh) = phone::open(muster, app.id, asked.visitor.phone_token.as_ref().map(Secret::expose)).await?;
-        Ok((phone::phone_app(&app), new_phone_cookie(muster, fresh.as_ref())))
+        Ok((phone::phone_app(&app), fresh))
     };
     match result.await {
-        Ok((app, cookie)) => {
+        Ok((app, fresh)) => {
+            let cookie = new_phone_cookie(&asked.shared.muster, fresh.as_ref());
+            // The form on the page belongs to the browser as it is from now on.
+            asked.visitor.phone_token = fresh.or(asked.visitor.phone_token);
             let page = PhonePage::Confirm { app, token };
             asked.show_with(page, StatusCode::OK, cookie.into_iter().collect()).await
         }

@@ -121,6 +121,21 @@ export async function walkTrouble(desk: Desk, world: World, member: Member, visi
   await expect(page.getByRole("alert").filter({ hasText: /\S/ })).toBeVisible();
   await visit(page, "personnel-load-failed");
   await page.unroute("**/api/list_members*");
+
+  await desk.go("/console");
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route("**/api/list_members*", async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.locator("a.nav-place[href='/console/personnel']").click();
+  await expect(page.locator(".skeleton")).toBeVisible();
+  await visit(page, "personnel-loading");
+  arrive();
+  await expect(page.getByRole("table")).toBeVisible();
+  await page.unroute("**/api/list_members*");
+
   await desk.go("/console/personnel");
   await page.locator("main input[type=search]").fill("没有这个人");
   await expect(page.locator(".empty")).toBeVisible();
@@ -132,11 +147,13 @@ export async function walkTrouble(desk: Desk, world: World, member: Member, visi
 }
 
 /** Phone pages around the flow. */
-export async function walkDoors(phone: Phone, outside: Phone, visit: Visit): Promise<void> {
+export async function walkDoors(phone: Phone, outside: Phone, world: World, visit: Visit): Promise<void> {
   await outside.go();
   await visit(outside.page, "outside");
   await phone.go("/m/nonsense/bind");
   await visit(phone.page, "not-found");
+  await phone.go(`/m/${await world.app()}`);
+  await visit(phone.page, "introduction");
 }
 
 /** The binding flow with its errors, to the to-do page. */

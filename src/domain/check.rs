@@ -50,11 +50,13 @@ pub struct Stage {
     pub remedy: Option<String>,
     /// A value that the remedy asks to paste somewhere.
     pub copy: Option<String>,
+    /// Finds the line in the log, where the vendor gave no answer of its own.
+    pub reference: Option<String>,
 }
 
 impl Stage {
     pub fn new(kind: StageKind, state: StageState) -> Self {
-        Self { kind, state, took_ms: 0, found: None, said: None, cause: None, remedy: None, copy: None }
+        Self { kind, state, took_ms: 0, found: None, said: None, cause: None, remedy: None, copy: None, reference: None }
     }
 }
 

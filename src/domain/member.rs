@@ -74,17 +74,26 @@ impl MemberForm {
 pub struct EditMemberForm {
     pub id: MemberId,
     pub name: String,
+    /// Absent where the phone was not looked at: then it stays as it is.
     #[serde(default)]
-    pub phone: String,
+    pub phone: Option<String>,
     #[serde(default)]
     pub email: String,
 }
 
-/// A checked [`EditMemberForm`]. A member without a phone enters one at the first binding.
+/// What a change does to the phone. A member without one enters it at the first binding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhoneChange {
+    Kept,
+    Removed,
+    Given(Phone),
+}
+
+/// A checked [`EditMemberForm`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberChange {
     pub name: String,
-    pub phone: Option<Phone>,
+    pub phone: PhoneChange,
     pub email: Option<String>,
 }
 
@@ -92,7 +101,11 @@ impl EditMemberForm {
     pub fn check(&self) -> Result<MemberChange, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take("name", name::check(&self.name));
-        let phone = if self.phone.trim().is_empty() { Some(None) } else { errors.take("phone", Phone::parse(&self.phone).map(Some)) };
+        let phone = match self.phone.as_deref().map(str::trim) {
+            None => Some(PhoneChange::Kept),
+            Some("") => Some(PhoneChange::Removed),
+            Some(phone) => errors.take("phone", Phone::parse(phone).map(PhoneChange::Given)),
+        };
         let email = errors.take("email", email::check(&self.email));
         let change = (|| Some(MemberChange { name: name?, phone: phone?, email: email? }))();
         errors.finish(change)
@@ -130,6 +143,7 @@ pub struct MemberDetail {
 mod tests {
     use super::*;
     use crate::domain::form::Invalid;
+    use crate::domain::id::Id;
 
     #[test]
     fn every_field_says_what_is_wrong_with_it() {
@@ -149,6 +163,18 @@ mod tests {
         ] {
             assert_eq!(errors.get(field), Some(&error), "{field}");
         }
+    }
+
+    #[test]
+    fn a_phone_that_was_not_looked_at_stays() {
+        let edit = |phone: Option<&str>| {
+            let form =
+                EditMemberForm { id: MemberId::from_i64(1), name: "王小明".into(), phone: phone.map(Into::into), email: String::new() };
+            form.check().unwrap().phone
+        };
+        assert_eq!(edit(None), PhoneChange::Kept);
+        assert_eq!(edit(Some(" ")), PhoneChange::Removed);
+        assert!(matches!(edit(Some("13800138000")), PhoneChange::Given(_)));
     }
 
     #[test]

@@ -241,6 +241,7 @@ mod tests {
             simulator_url: None,
             allow_private_addresses: false,
             sms_countries: vec!["86".parse().unwrap()],
+            patience: crate::server::config::PATIENCE,
         }
     }
 

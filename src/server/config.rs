@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use url::Url;
@@ -66,7 +67,12 @@ pub struct Config {
     pub simulator_url: Option<Url>,
     pub allow_private_addresses: bool,
     pub sms_countries: Vec<CountryCode>,
+    /// How long a vendor may take to answer.
+    pub patience: Duration,
 }
+
+/// Longer, and nobody waits for the page any more.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Settings that make no sense, in words for the one who set them.
 #[derive(Debug, PartialEq, Eq)]
@@ -110,6 +116,7 @@ impl Config {
             simulator_url: settings.simulator_url.clone(),
             allow_private_addresses: settings.allow_private_addresses,
             sms_countries: settings.sms_countries.clone(),
+            patience: PATIENCE,
         })
     }
 

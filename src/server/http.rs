@@ -20,7 +20,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use self::assets::Site;
-pub use self::document::phone as phone_document;
+pub use self::document::{nowhere, phone as phone_document};
 use super::{Muster, access, callback, page, rest, service};
 use crate::app;
 

@@ -13,7 +13,7 @@ use super::Muster;
 use super::caller::{Member, Visitor, cookie};
 use super::context::{Cookie, asked, set_cookie, shown_at};
 use super::error::{Error, Result};
-use super::http::{Shared, phone_document};
+use super::http::{Shared, nowhere, phone_document};
 use super::service::binding::Visit;
 use super::service::{self, phone};
 use super::store::mobile_app::MobileApp;
@@ -274,15 +274,18 @@ pub async fn confirm(
     Query(Token { token }): Query<Token>,
     request: Request,
 ) -> Response {
-    let asked = Asked::new(shared, visitor, request);
+    let mut asked = Asked::new(shared, visitor, request);
     let result = async {
         let app = asked.app(&app).await?;
         let muster = &asked.shared.muster;
         let (_, fresh) = phone::open(muster, app.id, asked.visitor.phone_token.as_ref().map(Secret::expose)).await?;
-        Ok((phone::phone_app(&app), new_phone_cookie(muster, fresh.as_ref())))
+        Ok((phone::phone_app(&app), fresh))
     };
     match result.await {
-        Ok((app, cookie)) => {
+        Ok((app, fresh)) => {
+            let cookie = new_phone_cookie(&asked.shared.muster, fresh.as_ref());
+            // The form on the page belongs to the browser as it is from now on.
+            asked.visitor.phone_token = fresh.or(asked.visitor.phone_token);
             let page = PhonePage::Confirm { app, token };
             asked.show_with(page, StatusCode::OK, cookie.into_iter().collect()).await
         }
@@ -375,5 +378,8 @@ pub async fn not_found(State(shared): State<Shared>, request: Request) -> Respon
         return super::rest::Problem::from(Refusal::NotFound).into_response();
     }
     let Some(visitor) = request.extensions().get::<Visitor>().cloned() else { return StatusCode::NOT_FOUND.into_response() };
+    if request.uri().path().starts_with("/console/") {
+        return nowhere(&shared, request).await;
+    }
     Asked::new(shared, visitor, request).fail(Refusal::NotFound.into()).await
 }

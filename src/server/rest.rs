@@ -16,6 +16,7 @@ use super::{Muster, service};
 use crate::api::{ApiError, VendorFailure};
 use crate::domain::api_token::Scope;
 use crate::domain::form::FieldErrors;
+use crate::domain::id::IncidentId;
 use crate::domain::incident::{IncidentDetail, IncidentForm, IncidentRow};
 use crate::domain::lang::Lang;
 use crate::domain::page::Page;
@@ -225,6 +226,9 @@ pub async fn list_incidents(
     Query(Cursor { cursor }): Query<Cursor>,
 ) -> Result<Response, Problem> {
     Script::prove(&visitor, Scope::IncidentsRead)?;
+    if cursor.as_ref().is_some_and(|cursor| cursor.parse::<IncidentId>().is_err()) {
+        return Err(Problem::new("invalid", 400, "This cursor is not one that a list has given"));
+    }
     let Page { rows, older } = service::incident::list_all(&muster, cursor.as_deref()).await?;
     let items: Vec<Incident> = rows.into_iter().map(Incident::from).collect();
     Ok(Json(json!({ "items": items, "next_cursor": older })).into_response())

@@ -38,6 +38,11 @@ pub struct Vendors {
 impl Vendors {
     pub fn new(config: &Config, clock: Arc<Clock>) -> Self {
         let guard = Guard { loopback: config.simulator_url.is_some(), private: config.allow_private_addresses };
-        Self { transport: Transport::new(guard), tokens: TokenCache::new(clock.clone()), budget: Budget::new(clock.clone()), clock }
+        Self {
+            transport: Transport::new(guard, config.patience),
+            tokens: TokenCache::new(clock.clone()),
+            budget: Budget::new(clock.clone()),
+            clock,
+        }
     }
 }

@@ -93,17 +93,26 @@ async fn run_leased(muster: &Muster, leased: &Leased) -> Result<()> {
         tx.commit().await?;
         return Ok(());
     };
+    if leased.attempts > leased.max_attempts {
+        // Its workers died, and it may have been the reason: it does not get any more of them.
+        return end_failed(muster, leased, &job, "its workers died", false).await;
+    }
     let (reason, again) = match job.run(muster, leased).await {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(failure)) => (failure.reason, failure.again),
         Err(error) => (internal(&error), true),
     };
+    end_failed(muster, leased, &job, &reason, again).await
+}
+
+/// Puts a job back for another try, or gives it up.
+async fn end_failed(muster: &Muster, leased: &Leased, job: &Job, reason: &str, again: bool) -> Result<()> {
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     if again && leased.attempts < leased.max_attempts {
-        store::job::retry(&mut tx, leased, &reason, now + job.back_off(leased.attempts)).await?;
-    } else if store::job::give_up(&mut tx, leased, &reason, now).await? {
-        job.gave_up(&mut tx, &reason).await?;
+        store::job::retry(&mut tx, leased, reason, now + job.back_off(leased.attempts)).await?;
+    } else if store::job::give_up(&mut tx, leased, reason, now).await? {
+        job.gave_up(&mut tx, reason).await?;
         tracing::warn!(job = %leased.id, kind = leased.kind, reason, "a job was given up");
     }
     tx.commit().await?;

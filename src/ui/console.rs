@@ -17,6 +17,8 @@ mod sms;
 mod stages;
 mod tokens;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -48,6 +50,10 @@ impl Default for ConsoleData {
     }
 }
 
+/// Makes the answer's status say that there is no such thing; only the server provides it.
+#[derive(Clone)]
+pub struct Gone(pub Arc<dyn Fn() + Send + Sync>);
+
 /// The whole body of the console.
 #[component]
 pub fn ConsolePages() -> impl IntoView {
@@ -59,7 +65,7 @@ pub fn ConsolePages() -> impl IntoView {
     provide_context(data);
     view! {
         <Router>
-            <Routes fallback=|| view! { <parts::NotFound /> }>
+            <Routes fallback=|| view! { <shell::Nowhere /> }>
                 <Route path=path!("/console/sign-in") view=sign_in::SignIn ssr=SsrMode::Async />
                 <Route path=path!("/console/password") view=sign_in::ChangePassword ssr=SsrMode::Async />
                 <ParentRoute path=path!("/console") view=shell::Shell ssr=SsrMode::Async>

@@ -91,10 +91,13 @@ pub fn Field(
     #[prop(optional)] optional: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] mono: bool,
+    /// Tells fields of the same name apart, where a page has several such forms.
+    #[prop(optional)]
+    scope: &'static str,
 ) -> impl IntoView {
     let lang = lang();
     let value = if kind == "password" { value } else { typed(state.path, name).unwrap_or(value) };
-    let id = format!("f-{name}");
+    let id = format!("f-{scope}{name}");
     let error_id = format!("{id}-error");
     let help_id = format!("{id}-help");
     let described = format!("{error_id} {help_id}");

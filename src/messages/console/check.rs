@@ -18,6 +18,7 @@ pub const SKIPPED: Text = text("未填写，跳过", "not given, skipped");
 pub const TOOK: Text = text("{} 毫秒", "{} ms");
 pub const SAID: Text = text("企业微信的原文", "What WeCom said");
 pub const CAUSE: Text = text("原因", "Cause");
+pub const REFERENCE: Text = text("日志编号 {}", "Reference {} in the log");
 pub const REMEDY: Text = text("处理", "What to do");
 pub const ALL_PASSED: Text = text("全部通过，可以启用", "Everything passed: it can be enabled");
 pub const CHOOSE_PERSON: Text = text("选择一位接收测试消息的人，再检查一次", "Choose a person for the test message and check once more");

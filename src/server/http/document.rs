@@ -15,7 +15,7 @@ use super::{Shared, forms, headers, origin};
 use crate::app;
 use crate::server::Muster;
 use crate::server::caller::Visitor;
-use crate::ui::console::ConsoleData;
+use crate::ui::console::{ConsoleData, Gone};
 use crate::ui::phone::{PhoneData, PhonePage};
 
 /// Headers that need the answer's own nonce, and the note that is shown once.
@@ -40,6 +40,9 @@ pub fn console_context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'st
         let Some(visitor) = visitor else { return };
         let flash = visitor.flash.as_deref().and_then(|value| forms::open(&muster, value));
         add_headers(&muster, flash.is_some());
+        if let Some(options) = use_context::<ResponseOptions>() {
+            provide_context(Gone(Arc::new(move || options.set_status(StatusCode::NOT_FOUND))));
+        }
         provide_context(ConsoleData {
             lang: visitor.lang,
             theme: visitor.theme.map(str::to_owned),
@@ -50,6 +53,14 @@ pub fn console_context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'st
             flash,
         });
     }
+}
+
+/// The console's page for an address that there is not.
+pub async fn nowhere(shared: &Shared, request: Request) -> Response {
+    let options = shared.site.options(app::CONSOLE);
+    let render = render_app_async_with_context(console_context(shared), move || app::console_document(options.clone()));
+    let response: Response<Body> = render(request).await;
+    response.into_response()
 }
 
 /// A phone page, rendered whole.

@@ -55,7 +55,8 @@ pub async fn adapt(State(muster): State<Arc<Muster>>, request: Request, next: Ne
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
     let (response, error) = with_status(response).await;
-    if by_itself { redirect(&muster, &headers, &path, &body, &response, error) } else { response }
+    let answered = error.is_some() || response.status().is_success();
+    if by_itself && answered { redirect(&muster, &headers, &path, &body, &response, error) } else { response }
 }
 
 fn answer(error: ApiError) -> Response {
@@ -75,7 +76,12 @@ async fn with_status(response: Response) -> (Response, Option<ApiError>) {
     }
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
-    let error = serde_json::from_slice::<ApiError>(&body).unwrap_or_else(|_| ApiError::Failed { reference: String::new() });
+    let error = match serde_json::from_slice::<ApiError>(&body) {
+        Ok(error) => error,
+        // There is no such function: the answer says so already.
+        Err(_) if parts.status == StatusCode::NOT_FOUND => return (Response::from_parts(parts, Body::from(body)), None),
+        Err(_) => ApiError::Failed { reference: String::new() },
+    };
     parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (Response::from_parts(parts, Body::from(body)), Some(error))
 }

@@ -117,6 +117,8 @@ pub async fn identify(muster: &Muster, visit: &mut Visit<'_>, form: &IdentityFor
         consent_at: Some(consent_at),
         identity: Some(Identity { member: member.id, phone }),
         ram_account: none.then_some(RamStep::PassedOver),
+        // Good for the phone that it was sent to only, which is held against it before it is used.
+        parked: visit.session.progress.parked,
         ..Progress::default()
     };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
@@ -187,7 +189,11 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) ->
     let mut tx = muster.store.write().await?;
     let id = match (code::send(muster, &mut tx, &request).await?, progress.parked) {
         (Ok(id), _) => id,
-        (Err(BindProblem::ResendTooEarly { .. }), Some(parked)) if progress.code.is_none() => parked,
+        (Err(BindProblem::ResendTooEarly { .. }), Some(parked))
+            if progress.code.is_none() && store::code::was_sent_to(&mut tx, parked, visit.session.id, &phone).await? =>
+        {
+            parked
+        }
         (Err(refused), _) => return problem(refused),
     };
     let progress = Progress { chosen: Some(chosen), code: Some(id), parked: None, ..progress };
@@ -264,7 +270,11 @@ pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCode
         activate(muster, &mut tx, visit.app, &new, &account, &member, visit.lang).await?;
         None
     };
-    let progress = Progress { outcome, code: None, ..progress };
+    // Once bound there is nothing to go on with: whoever binds again begins with the consent.
+    let progress = match outcome {
+        Some(_) => Progress { outcome, code: None, ..progress },
+        None => Progress::default(),
+    };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
     tx.commit().await?;
     visit.session.progress = progress;

@@ -3,9 +3,11 @@
 use crate::domain::check::{MAX_PEOPLE, Person, Report, Stage, StageKind, StageState, VendorSaid};
 use crate::domain::lang::Lang;
 use crate::domain::secret::Secret;
+use crate::domain::vendor::Vendor;
 use crate::messages::console::check as words;
 use crate::messages::vendor::{self, Explained};
 use crate::server::Muster;
+use crate::server::error::Error;
 use crate::server::service::mobile_app::AT_A_PAGE;
 use crate::server::vendor::message::{Message, To};
 use crate::server::vendor::wecom::WeCom;
@@ -98,6 +100,9 @@ async fn timed(muster: &Muster, kind: StageKind, lang: Lang, work: impl Future<O
             explain(&mut stage, explained(&error), lang);
             stage.copy = error.said().and_then(|said| said.egress_ip.clone());
             stage.said = Some(VendorSaid { code: error.code().map(str::to_owned), text: said(&error) });
+            if error.code().is_none() {
+                stage.reference = Some(super::super::error::log(&Error::Vendor(Vendor::WeCom, error)));
+            }
         }
     }
     stage

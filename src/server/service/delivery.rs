@@ -7,7 +7,7 @@ use crate::domain::id::{DeliveryId, IncidentId, MemberId, MobileAppId};
 use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
 use crate::domain::page::{Page, ROWS};
-use crate::messages::phone as words;
+use crate::messages::{phone as words, word};
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::store::chat_account::ChatAccount;
@@ -95,13 +95,19 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
             let found = store::incident::get(&mut muster.store.read().await?, *incident).await?;
             found.map(|incident| Card {
                 title: format!("[{}] {}", incident.level.word(), incident.title),
-                text: [incident.service.as_deref(), incident.content.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n"),
+                text: described(&incident, lang),
                 url: page(&format!("/incidents/{}", incident.id)),
                 open: words::RESPOND_SHORT.get(lang).to_owned(),
                 buttons: Vec::new(),
             })
         }
     })
+}
+
+/// What a card says below its title. WeCom takes none that is empty.
+fn described(incident: &store::incident::Incident, lang: Lang) -> String {
+    let given: Vec<_> = [incident.service.as_deref(), incident.content.as_deref()].into_iter().flatten().collect();
+    if given.is_empty() { word::incident_state(incident.state).get(lang).to_owned() } else { given.join("\n") }
 }
 
 /// The list for the console, newest first.

@@ -7,7 +7,7 @@ use super::job::Message;
 use crate::domain::api_token::TokenRow;
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::{IncidentId, MemberId};
-use crate::domain::incident::{Action, Assignee, Filter, Happened, IncidentDetail, IncidentForm, IncidentRow};
+use crate::domain::incident::{Action, Assignee, Filter, Happened, IncidentDetail, IncidentForm, IncidentRow, NewIncident};
 use crate::domain::lang::Lang;
 use crate::domain::page::{Page, ROWS};
 use crate::domain::refusal::Refusal;
@@ -27,16 +27,27 @@ pub struct Created {
 /// first request made.
 pub async fn create(muster: &Muster, token: &TokenRow, key: Option<&str>, form: &IncidentForm) -> Result<Created> {
     let new = form.check()?;
-    let now = muster.clock.now();
     let hash = Sha256::digest(serde_json::to_vec(form).unwrap_or_default()).to_vec();
+    let key = key.map(|key| (key, hash.as_slice()));
+    // Two replicas may create at the same moment; the unique indexes let one of them through, and the other finds it.
+    match create_once(muster, token, key, &new).await {
+        Err(Error::Store(StoreError::Taken)) => create_once(muster, token, key, &new).await,
+        result => result,
+    }
+}
+
+/// `key`: the Idempotency-Key, and the hash of what was asked for with it.
+async fn create_once(muster: &Muster, token: &TokenRow, key: Option<(&str, &[u8])>, new: &NewIncident) -> Result<Created> {
+    let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
-    if let Some(key) = key
-        && let Some((made, request)) = store::incident::idempotent(&mut tx, token.id, key).await?
+    if let Some((key, hash)) = key
+        && let Some(earlier) = store::incident::idempotent(&mut tx, token.id, key).await?
     {
-        if request != hash {
+        if earlier.request_hash != hash {
             return Err(Refusal::KeyReused.into());
         }
-        return Ok(Created { incident: describe(&mut tx, made, None).await?, new: true });
+        let incident = describe(&mut tx, earlier.incident, None).await?;
+        return Ok(Created { new: incident.row.created_at == earlier.at, incident });
     }
     let assignee = match &new.assignee {
         Some(assignee) => Some(resolve(&mut tx, assignee).await?),
@@ -45,15 +56,18 @@ pub async fn create(muster: &Muster, token: &TokenRow, key: Option<&str>, form: 
     if let Some(dedup_key) = &new.dedup_key
         && let Some(known) = store::incident::unfinished_by_key(&mut tx, dedup_key).await?
     {
-        return Ok(Created { incident: describe(&mut tx, known.id, None).await?, new: false });
+        if let Some((key, hash)) = key {
+            store::incident::remember_key(&mut tx, token.id, key, hash, known.id, now).await?;
+        }
+        let incident = describe(&mut tx, known.id, None).await?;
+        tx.commit().await?;
+        return Ok(Created { incident, new: false });
     }
     let id = muster.new_id();
-    // Two replicas may create at the same moment; the unique index lets one of them through.
-    let raced = |error| if matches!(error, StoreError::Taken) { Error::Refused(Refusal::Changed) } else { Error::Store(error) };
-    store::incident::insert(&mut tx, id, &new, assignee, now).await.map_err(raced)?;
+    store::incident::insert(&mut tx, id, new, assignee, now).await?;
     store::incident::note(&mut tx, id, Happened::Created, By::Token(&token.name), now).await?;
-    if let Some(key) = key {
-        store::incident::remember_key(&mut tx, token.id, key, &hash, id, now).await.map_err(raced)?;
+    if let Some((key, hash)) = key {
+        store::incident::remember_key(&mut tx, token.id, key, hash, id, now).await?;
     }
     if let Some(assignee) = assignee {
         notify(muster, &mut tx, id, assignee).await?;

@@ -3,7 +3,7 @@
 use super::{Actor, note, taken};
 use crate::domain::form::Invalid;
 use crate::domain::id::{BindingId, MemberId, RamAccountId};
-use crate::domain::member::{EditMemberForm, MemberDetail, MemberForm, MemberRow, MemberState, Role};
+use crate::domain::member::{EditMemberForm, MemberDetail, MemberForm, MemberRow, MemberState, PhoneChange, Role};
 use crate::domain::page::{Page, ROWS};
 use crate::domain::phone::Phone;
 use crate::domain::ram_account::AddRamAccountForm;
@@ -49,8 +49,13 @@ async fn existing(db: &mut impl Db, id: MemberId) -> Result<Member> {
 pub async fn edit(muster: &Muster, actor: &Actor, form: &EditMemberForm) -> Result<()> {
     let change = form.check()?;
     let mut tx = muster.store.write().await?;
-    existing(&mut tx, form.id).await?;
-    store::member::update(&mut tx, form.id, &change.name, change.phone.as_ref(), change.email.as_deref(), muster.clock.now())
+    let before = existing(&mut tx, form.id).await?;
+    let phone = match change.phone {
+        PhoneChange::Kept => before.phone,
+        PhoneChange::Removed => None,
+        PhoneChange::Given(phone) => Some(phone),
+    };
+    store::member::update(&mut tx, form.id, &change.name, phone.as_ref(), change.email.as_deref(), muster.clock.now())
         .await
         .map_err(taken("phone", Invalid::Taken))?;
     note(muster, &mut tx, actor, "member.edit", format!("member:{}", form.id), None).await?;
@@ -182,6 +187,7 @@ pub async fn delete(muster: &Muster, actor: &Actor, id: MemberId) -> Result<()> 
     store::binding::end_all(&mut tx, id, &actor.to_string(), now).await?;
     store::inbox::close_all(&mut tx, id, &actor.to_string(), now).await?;
     store::ram_account::release_all(&mut tx, id).await?;
+    store::incident::release_all(&mut tx, id, now).await?;
     store::console_session::end_others(&mut tx, id, None).await?;
     store::member::erase(&mut tx, id, now).await?;
     note(muster, &mut tx, actor, "member.delete", format!("member:{id}"), None).await?;

@@ -135,6 +135,10 @@ fn check_base_url(muster: &Muster, draft: &WecomDraft, saved: Option<&MobileApp>
         if saved.secrets.contacts.is_some() && draft.contacts_secret.is_none() && !draft.drop_contacts_secret {
             errors.add("contacts_secret", Invalid::SecretsAgain);
         }
+        if saved.secrets.callback_token.is_some() && draft.callback_token.is_none() {
+            errors.add("callback_token", Invalid::SecretsAgain);
+            errors.add("callback_key", Invalid::SecretsAgain);
+        }
     }
     if saved.is_some_and(|saved| saved.identity != draft.corp_id) {
         errors.add("corp_id", Invalid::Fixed);

@@ -84,6 +84,18 @@ pub async fn get(db: &mut impl Db, id: CodeId, session: PhoneSessionId) -> Resul
     .transpose()
 }
 
+/// Whether this code of this browser went to that phone.
+pub async fn was_sent_to(db: &mut impl Db, id: CodeId, session: PhoneSessionId, phone: &Phone) -> Result<bool> {
+    let ring = db.ring();
+    let row = sqlx::query("SELECT id FROM verification_code WHERE id = $1 AND phone_session_id = $2 AND phone_index = $3")
+        .bind(id.to_i64())
+        .bind(session.to_i64())
+        .bind(ring.phone_index(phone))
+        .fetch_optional(db.connection())
+        .await?;
+    Ok(row.is_some())
+}
+
 /// What became of a try.
 pub enum Tried {
     /// The code is used up by it.

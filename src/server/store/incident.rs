@@ -104,6 +104,16 @@ pub async fn list(
     rows.iter().map(incident).collect()
 }
 
+/// What somebody has not finished who is gone is anybody's.
+pub async fn release_all(tx: &mut Tx, assignee: MemberId, now: Time) -> Result<()> {
+    sqlx::query("UPDATE incident SET assignee_id = NULL, updated_at = $2 WHERE assignee_id = $1 AND state <> 'finished'")
+        .bind(assignee.to_i64())
+        .bind(now.0)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
 /// Every incident, newest first.
 pub async fn list_all(db: &mut impl Db, before: Option<IncidentId>, limit: usize) -> Result<Vec<Incident>> {
     let rows = sqlx::query("SELECT * FROM incident WHERE id < $1 ORDER BY id DESC LIMIT $2")
@@ -185,14 +195,24 @@ pub async fn count_open(db: &mut impl Db) -> Result<i64> {
     sqlx::query("SELECT COUNT(*) AS n FROM incident WHERE state <> 'finished'").fetch_one(db.connection()).await?.int("n")
 }
 
-/// What an earlier create with this Idempotency-Key made, and the hash of what it asked for.
-pub async fn idempotent(db: &mut impl Db, token: ApiTokenId, key: &str) -> Result<Option<(IncidentId, Vec<u8>)>> {
-    let row = sqlx::query("SELECT incident_id, request_hash FROM idempotency WHERE token_id = $1 AND idempotency_key = $2")
+/// What a create with an Idempotency-Key came to.
+pub struct Remembered {
+    pub incident: IncidentId,
+    pub request_hash: Vec<u8>,
+    pub at: Time,
+}
+
+/// What an earlier create with this Idempotency-Key came to.
+pub async fn idempotent(db: &mut impl Db, token: ApiTokenId, key: &str) -> Result<Option<Remembered>> {
+    let row = sqlx::query("SELECT incident_id, request_hash, created_at FROM idempotency WHERE token_id = $1 AND idempotency_key = $2")
         .bind(token.to_i64())
         .bind(key)
         .fetch_optional(db.connection())
         .await?;
-    row.map(|row| Ok((row.id("incident_id")?, row.bytes("request_hash")?))).transpose()
+    row.map(|row| {
+        Ok(Remembered { incident: row.id("incident_id")?, request_hash: row.bytes("request_hash")?, at: row.time("created_at")? })
+    })
+    .transpose()
 }
 
 /// [`super::StoreError::Taken`] where another request with this key was faster.

@@ -31,6 +31,14 @@ pub enum SmsError {
 }
 
 impl SmsError {
+    /// Providers echo what they were sent, and their words are kept and logged.
+    fn without(self, phone: &Phone, digits: &str) -> Self {
+        match self {
+            Self::Said { code, text } => Self::Said { code, text: text.replace(phone.digits(), &phone.masked()).replace(digits, "…") },
+            other => other,
+        }
+    }
+
     /// Whether the same provider may do it a little later.
     pub fn passes(&self) -> bool {
         match self {
@@ -83,10 +91,11 @@ pub async fn send_code(
     nonce: &str,
 ) -> Result<String, SmsError> {
     let now = vendors.clock.now();
-    match account.provider {
+    let sent = match account.provider {
         SmsProvider::Alibaba => alibaba::send_code(&vendors.transport, account, phone, code, reference, nonce, now).await,
         SmsProvider::Tencent => tencent::send_code(&vendors.transport, account, phone, code, reference, now).await,
-    }
+    };
+    sent.map_err(|error| error.without(phone, code))
 }
 
 /// Percent-encodes as RFC 3986 says: only letters, digits and `- _ . ~` stay.

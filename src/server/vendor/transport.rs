@@ -1,4 +1,4 @@
-//! HTTP to the outside: no redirects, ten seconds, answers of limited size, and never to an address that a
+//! HTTP to the outside: no redirects, not for ever, answers of limited size, and never to an address that a
 //! server must not call on somebody's behalf.
 
 use std::net::{IpAddr, SocketAddr};
@@ -16,7 +16,6 @@ use crate::server::config::is_public;
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 32 << 20;
-const TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Which addresses may be called besides those of the public internet.
@@ -136,14 +135,15 @@ impl Transport {
         clippy::expect_used,
         reason = "this is the one place that makes a client, and it fails only when TLS cannot start"
     )]
-    pub fn new(guard: Guard) -> Self {
+    /// `patience`: how long an answer may take.
+    pub fn new(guard: Guard, patience: Duration) -> Self {
         // A second installation of the provider is refused, which is fine.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder()
             .user_agent(concat!("Muster/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .timeout(TIMEOUT)
+            .timeout(patience)
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(Duration::from_secs(60))
             .pool_max_idle_per_host(4)

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Dot, Empty, Head, Load, Pager, Table};
+use super::parts::{Cursor, Dot, Empty, Head, Load, Pager, Table};
 use crate::api::job::list_deliveries;
 use crate::domain::delivery::{Channel, DeliveryRow, DeliveryState};
 use crate::domain::page::Page;
@@ -14,7 +14,7 @@ use crate::ui::time::Ago;
 
 #[component]
 pub fn Deliveries() -> impl IntoView {
-    let cursor = RwSignal::new(None::<String>);
+    let cursor = Cursor::of_page();
     let found = Resource::new(move || cursor.get(), list_deliveries);
     view! {
         <Head title=t(console::DELIVERIES) lead=t(words::DELIVERIES_LEAD) />
@@ -23,7 +23,7 @@ pub fn Deliveries() -> impl IntoView {
 }
 
 #[component]
-fn List(page: Page<DeliveryRow>, cursor: RwSignal<Option<String>>) -> impl IntoView {
+fn List(page: Page<DeliveryRow>, cursor: Cursor) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty shape=Shape::Send title=words::NO_DELIVERIES text=words::NO_DELIVERIES_TEXT /> }.into_any();
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::parts::{Dot, Empty, Head, Load, NotFound, Pager, Table};
+use super::parts::{Cursor, Dot, Empty, Head, Load, NotFound, Pager, Table};
 use crate::api::incident::{list_incidents, show_incident};
 use crate::domain::id::IncidentId;
 use crate::domain::incident::{Happened, IncidentDetail, IncidentRow, IncidentState};
@@ -24,7 +24,7 @@ const fn tone(state: IncidentState) -> &'static str {
 
 #[component]
 pub fn Incidents() -> impl IntoView {
-    let cursor = RwSignal::new(None::<String>);
+    let cursor = Cursor::of_page();
     let found = Resource::new(move || cursor.get(), list_incidents);
     view! {
         <Head title=t(console::INCIDENTS) lead=t(words::INCIDENTS_LEAD) />
@@ -33,7 +33,7 @@ pub fn Incidents() -> impl IntoView {
 }
 
 #[component]
-fn List(page: Page<IncidentRow>, cursor: RwSignal<Option<String>>) -> impl IntoView {
+fn List(page: Page<IncidentRow>, cursor: Cursor) -> impl IntoView {
     if page.rows.is_empty() {
         return view! {
             <Empty shape=Shape::Bell title=words::NO_INCIDENTS text=words::NO_INCIDENTS_TEXT>

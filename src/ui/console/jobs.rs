@@ -1,10 +1,9 @@
 //! Background jobs. The state to show is in the address.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_query_map;
 
-use super::parts::{Dot, Empty, Head, Load, Pager, Table};
+use super::parts::{Cursor, Dot, Empty, Head, Load, Pager, Table};
 use crate::api::job::list_jobs;
 use crate::domain::job::{JobRow, JobState};
 use crate::domain::page::Page;
@@ -24,10 +23,10 @@ pub fn Jobs() -> impl IntoView {
         let word = query.with(|query| query.get("state"))?;
         STATES.iter().find(|(slug, _)| *slug == word).map(|(_, state)| *state)
     });
-    let cursor = RwSignal::new(None::<String>);
+    let cursor = Cursor::of_page();
     let found = Resource::new(move || (state.get(), cursor.get()), |(state, before)| list_jobs(state, before));
     let filter = move |href: String, label: &'static str, of: Option<JobState>| {
-        view! { <A href attr:class="filter" attr:aria-current=move || (state.get() == of).then_some("page")>{label}</A> }
+        view! { <a href=href class="filter" aria-current=move || (state.get() == of).then_some("page")>{label}</a> }
     };
     view! {
         <Head title=t(console::JOBS) lead=t(words::JOBS_LEAD) />
@@ -40,7 +39,7 @@ pub fn Jobs() -> impl IntoView {
 }
 
 #[component]
-fn List(page: Page<JobRow>, cursor: RwSignal<Option<String>>) -> impl IntoView {
+fn List(page: Page<JobRow>, cursor: Cursor) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty shape=Shape::Queue title=words::NO_JOBS text=words::NO_JOBS_TEXT /> }.into_any();
     }

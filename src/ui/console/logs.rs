@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Empty, Head, Load, Pager, Table};
+use super::parts::{Cursor, Empty, Head, Load, Pager, Table};
 use crate::api::overview::list_audit;
 use crate::domain::overview::AuditRow;
 use crate::domain::page::Page;
@@ -14,7 +14,7 @@ use crate::ui::time::Ago;
 
 #[component]
 pub fn Logs() -> impl IntoView {
-    let cursor = RwSignal::new(None::<String>);
+    let cursor = Cursor::of_page();
     let found = Resource::new(move || cursor.get(), list_audit);
     view! {
         <Head title=t(console::LOGS) lead=t(words::LOGS_LEAD) />
@@ -23,7 +23,7 @@ pub fn Logs() -> impl IntoView {
 }
 
 #[component]
-fn List(page: Page<AuditRow>, cursor: RwSignal<Option<String>>) -> impl IntoView {
+fn List(page: Page<AuditRow>, cursor: Cursor) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Empty shape=Shape::List title=words::NO_LOGS text=words::LOGS_LEAD /> }.into_any();
     }

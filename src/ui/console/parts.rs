@@ -3,8 +3,12 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::{query_signal, use_location};
+use leptos_router::location::Url;
 
+use super::Gone;
 use crate::domain::error::ApiError;
+use crate::domain::refusal::Refusal;
 use crate::messages::{Text, console as words, problem, word};
 use crate::ui::form::{FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape};
@@ -13,6 +17,31 @@ use crate::ui::{lang, t};
 /// What was typed to find people, from the bar to the list; never in an address.
 #[derive(Clone, Copy)]
 pub struct SearchText(pub RwSignal<String>);
+
+/// Which page of a list is shown. It is in the address, so that a link and a reload show the same.
+#[derive(Clone, Copy)]
+pub struct Cursor {
+    before: Memo<Option<String>>,
+    set: SignalSetter<Option<String>>,
+}
+
+impl Cursor {
+    pub fn of_page() -> Self {
+        let (before, set) = query_signal("before");
+        Self { before, set }
+    }
+
+    pub fn get(self) -> Option<String> {
+        self.before.get()
+    }
+
+    /// Back to the newest.
+    pub fn reset(self) {
+        if self.before.with_untracked(Option::is_some) {
+            self.set.set(None);
+        }
+    }
+}
 
 /// Title, one sentence, one action.
 #[component]
@@ -68,15 +97,37 @@ fn Skeleton() -> impl IntoView {
     }
 }
 
-/// Why something is not here, and a way to try again.
+/// Why something is not here, and how to go on.
 #[component]
 pub fn Failure(error: ApiError, retry: impl Fn() + 'static) -> impl IntoView {
+    let text = problem::error(&error, lang());
+    match error {
+        ApiError::Refused(Refusal::NotFound) => return view! { <NotFound /> }.into_any(),
+        ApiError::Refused(Refusal::SignInFirst) => return view! { <SignedOut text /> }.into_any(),
+        _ => {}
+    }
     view! {
         <div class="empty" role="alert">
             <Icon shape=Shape::Warning />
             <b>{t(words::FAILED)}</b>
-            <p>{problem::error(&error, lang())}</p>
+            <p>{text}</p>
             <button type="button" class="button" on:click=move |_| retry()>{t(words::RETRY)}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The session is over; signing in leads back to where one was.
+#[component]
+fn SignedOut(text: String) -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let here = if search.is_empty() { path } else { format!("{path}?{search}") };
+    view! {
+        <div class="empty" role="alert">
+            <Icon shape=Shape::Key />
+            <b>{text}</b>
+            <a class="button primary" rel="external" href=format!("/console/sign-in?next={}", Url::escape(&here))>{t(words::SIGN_IN)}</a>
         </div>
     }
 }
@@ -94,17 +145,20 @@ pub fn Empty(shape: Shape, title: Text, text: Text, #[prop(optional)] children: 
     }
 }
 
+/// There is no such page, or no such thing: the answer's status says so, too.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    if let Some(Gone(note)) = use_context() {
+        note();
+    }
     view! {
-        <main class="content">
-            <div class="empty">
-                <Icon shape=Shape::Search />
-                <b>{t(words::NOT_FOUND)}</b>
-                <p>{t(words::NOT_FOUND_TEXT)}</p>
-                <a class="button" href="/console">{t(words::OVERVIEW)}</a>
-            </div>
-        </main>
+        <Title text=t(words::NOT_FOUND) />
+        <div class="empty">
+            <Icon shape=Shape::Search />
+            <h1>{t(words::NOT_FOUND)}</h1>
+            <p>{t(words::NOT_FOUND_TEXT)}</p>
+            <a class="button" href="/console">{t(words::OVERVIEW)}</a>
+        </div>
     }
 }
 
@@ -131,18 +185,18 @@ pub fn Table(heads: Vec<&'static str>, children: Children) -> impl IntoView {
 
 /// Newest and older rows, by cursor.
 #[component]
-pub fn Pager(cursor: RwSignal<Option<String>>, older: Option<String>) -> impl IntoView {
-    let paged = cursor.with_untracked(Option::is_some);
+pub fn Pager(cursor: Cursor, older: Option<String>) -> impl IntoView {
+    let paged = cursor.before.with_untracked(Option::is_some);
     if !paged && older.is_none() {
         return ().into_any();
     }
     let more = older.is_some();
     view! {
         <nav class="pager">
-            <button type="button" class="button" disabled=!paged on:click=move |_| cursor.set(None)>
+            <button type="button" class="button" disabled=!paged on:click=move |_| cursor.reset()>
                 {t(word::NEWEST)}
             </button>
-            <button type="button" class="button" disabled=!more on:click=move |_| cursor.set(older.clone())>
+            <button type="button" class="button" disabled=!more on:click=move |_| cursor.set.set(older.clone())>
                 {t(word::OLDER)}
                 <Icon shape=Shape::Forward />
             </button>
@@ -179,6 +233,9 @@ pub fn Ask(
             dialog.close();
         }
     };
+    // Unique on the page: what is done, and to what.
+    let id = fields.iter().fold(path.replace('/', "-"), |id, (_, value)| format!("{id}-{value}"));
+    let (title_id, text_id) = (format!("ask{id}"), format!("ask{id}-text"));
     let fields =
         fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=format!("form[{name}]") value=value /> }).collect_view();
     let finished = move |()| {
@@ -187,11 +244,11 @@ pub fn Ask(
     };
     view! {
         <button type="button" class=class on:click=open>{t(action)}</button>
-        <dialog class="ask" node_ref=dialog>
+        <dialog class="ask" node_ref=dialog aria-labelledby=title_id aria-describedby=text_id>
             <form method="post" action=path on:submit=state.on_submit(finished)>
                 {fields}
-                <h2>{title}</h2>
-                <p>{t(text)}</p>
+                <h2 id=title_id.clone()>{title}</h2>
+                <p id=text_id.clone()>{t(text)}</p>
                 <FormError state />
                 <div class="dialog-actions">
                     <button type="button" class="button" on:click=move |_| close()>{t(word::CANCEL)}</button>

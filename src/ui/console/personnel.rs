@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::parts::{Dot, Empty, Head, Load, Pager, SearchText, Table};
+use super::parts::{Cursor, Dot, Empty, Head, Load, Pager, SearchText, Table};
 use crate::api::member::{AddMember, list_members};
 use crate::domain::id::MemberId;
 use crate::domain::member::{MemberRow, MemberState};
@@ -30,12 +30,12 @@ pub const fn tone(state: MemberState) -> &'static str {
 #[component]
 pub fn Personnel() -> impl IntoView {
     let SearchText(text) = use_context::<SearchText>().unwrap_or(SearchText(RwSignal::new(String::new())));
-    let cursor = RwSignal::new(None::<String>);
+    let cursor = Cursor::of_page();
     // Another search begins at the newest again.
     Effect::new(move |before: Option<String>| {
         let now = text.get();
         if before.is_some_and(|before| before != now) {
-            cursor.set(None);
+            cursor.reset();
         }
         now
     });
@@ -63,7 +63,7 @@ pub fn Personnel() -> impl IntoView {
 }
 
 #[component]
-fn List(page: Page<MemberRow>, cursor: RwSignal<Option<String>>, searched: bool) -> impl IntoView {
+fn List(page: Page<MemberRow>, cursor: Cursor, searched: bool) -> impl IntoView {
     if page.rows.is_empty() {
         return if searched {
             view! { <Empty shape=Shape::Search title=words::NOBODY_FOUND text=words::NOBODY_FOUND_TEXT /> }.into_any()

@@ -7,7 +7,7 @@ use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::use_navigate;
 
 use super::ConsoleData;
-use super::parts::SearchText;
+use super::parts::{NotFound, SearchText};
 use crate::api::sign_in::{SetDisplay, SignOut};
 use crate::domain::lang::Lang;
 use crate::messages::{console as words, word};
@@ -18,18 +18,58 @@ use crate::ui::{lang, t};
 
 #[component]
 pub fn Shell() -> impl IntoView {
+    view! {
+        <Frame>
+            <Outlet />
+        </Frame>
+    }
+}
+
+/// An address that there is not: inside the frame for whoever is signed in.
+#[component]
+pub fn Nowhere() -> impl IntoView {
+    let signed_in = use_context::<ConsoleData>().is_some_and(|data| data.me.is_some());
+    if signed_in {
+        view! {
+            <Frame>
+                <NotFound />
+            </Frame>
+        }
+        .into_any()
+    } else {
+        view! {
+            <main class="gate">
+                <NotFound />
+            </main>
+        }
+        .into_any()
+    }
+}
+
+/// What stands around every page.
+#[component]
+fn Frame(children: Children) -> impl IntoView {
     let data = use_context::<ConsoleData>().unwrap_or_default();
     // What is typed to find people stays out of addresses.
     provide_context(SearchText(RwSignal::new(String::new())));
+    menus_close();
     view! {
         <Title text=t(words::NAME) />
-        <a class="skip" href="#content">{t(words::SKIP)}</a>
+        <a
+            class="skip"
+            href="#content"
+            rel="external"
+            on:click=|event| {
+                event.prevent_default();
+                client::focus("content");
+            }
+        >{t(words::SKIP)}</a>
         <div class="shell">
             <Navigation />
             <div class="shell-main">
                 <TopBar me=data.me.unwrap_or_default() theme=data.theme />
                 <main id="content" class="content" tabindex="-1">
-                    <Outlet />
+                    {children()}
                 </main>
                 {data.simulated.then(|| view! { <p class="simulated">{t(word::SIMULATED)}</p> })}
             </div>
@@ -139,6 +179,39 @@ fn focus_on_slash() {
             }
         });
         on_cleanup(move || handle.remove());
+    });
+}
+
+/// Menus close with Escape, which gives the focus back, and where one clicks beside them.
+fn menus_close() {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        use wasm_bindgen::JsCast;
+        let open = || document().query_selector("details.menu[open]").ok().flatten();
+        let escape = window_event_listener(leptos::ev::keydown, move |event| {
+            if event.key() == "Escape"
+                && let Some(menu) = open()
+            {
+                drop(menu.remove_attribute("open"));
+                let summary = menu.first_element_child().and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok());
+                drop(summary.map(|summary| summary.focus()));
+            }
+        });
+        let beside = window_event_listener(leptos::ev::click, move |event| {
+            let inside = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+                .and_then(|element| element.closest("details.menu").ok().flatten());
+            if let Some(menu) = open()
+                && inside.as_ref() != Some(&menu)
+            {
+                drop(menu.remove_attribute("open"));
+            }
+        });
+        on_cleanup(move || {
+            escape.remove();
+            beside.remove();
+        });
     });
 }
 

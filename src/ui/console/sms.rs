@@ -69,6 +69,7 @@ fn Provider(provider: SmsProvider, saved: Option<SmsSettings>) -> impl IntoView 
         SmsProvider::Alibaba => (words::KEY_ID, words::KEY_SECRET),
         SmsProvider::Tencent => (words::SECRET_ID, words::SECRET_KEY),
     };
+    let scope = provider.slug();
     view! {
         <form
             class="panel form"
@@ -83,16 +84,17 @@ fn Provider(provider: SmsProvider, saved: Option<SmsSettings>) -> impl IntoView 
                 {dot}
             </header>
             <input type="hidden" name="form[provider]" value=provider.slug() />
-            <Field state name="key_id" label=key_id value=values.key_id mono=true max=MAX_FIELD />
-            <Field state name="secret" label=secret kind="password" autocomplete="new-password" placeholder=keep max=MAX_FIELD />
+            <Field state scope name="key_id" label=key_id value=values.key_id mono=true max=MAX_FIELD />
+            <Field state scope name="secret" label=secret kind="password" autocomplete="new-password" placeholder=keep max=MAX_FIELD />
             <div class="pair">
-                <Field state name="sign_name" label=words::SIGN_NAME value=values.sign_name max=MAX_FIELD />
-                <Field state name="template" label=words::TEMPLATE help=words::TEMPLATE_HELP value=values.template mono=true max=MAX_FIELD />
+                <Field state scope name="sign_name" label=words::SIGN_NAME value=values.sign_name max=MAX_FIELD />
+                <Field state scope name="template" label=words::TEMPLATE help=words::TEMPLATE_HELP value=values.template mono=true max=MAX_FIELD />
             </div>
             {(provider == SmsProvider::Tencent)
-                .then(|| view! { <Field state name="app_id" label=words::APP_ID value=values.app_id mono=true max=MAX_FIELD /> })}
+                .then(|| view! { <Field state scope name="app_id" label=words::APP_ID value=values.app_id mono=true max=MAX_FIELD /> })}
             <Field
                 state
+                scope
                 name="base_url"
                 label=words::BASE_URL
                 help=words::BASE_URL_HELP
@@ -120,7 +122,7 @@ fn Provider(provider: SmsProvider, saved: Option<SmsSettings>) -> impl IntoView 
             </div>
             <div class="form-actions">
                 <div class="inline-field">
-                    <Field state name="phone" label=words::TEST_PHONE kind="tel" inputmode="tel" max=MAX_TYPED />
+                    <Field state scope name="phone" label=words::TEST_PHONE kind="tel" inputmode="tel" max=MAX_TYPED />
                     <button type="button" class="button" disabled=move || state.pending.get() on:click=test>{t(words::TEST)}</button>
                 </div>
                 <Submit state label=t(words::SAVE) />

@@ -71,6 +71,7 @@ fn StageRow(stage: Stage) -> impl IntoView {
                 {stage.found.map(|found| view! { <p>{found}</p> })}
                 {stage.cause.map(|cause| view! { <p><b>{t(words::CAUSE)}": "</b>{cause}</p> })}
                 {stage.remedy.map(|remedy| view! { <p><b>{t(words::REMEDY)}": "</b>{remedy}</p> })}
+                {stage.reference.map(|reference| view! { <p class="muted">{tf(words::REFERENCE, &[&reference])}</p> })}
                 {stage.copy.map(|value| view! { <p class="copy-row"><code>{value.clone()}</code><CopyButton value /></p> })}
                 {stage
                     .said

@@ -45,7 +45,7 @@ pub fn Tokens() -> impl IntoView {
                     })
             }}
         </div>
-        <div class="split">
+        <div class="split uneven">
             <div>
                 <Load from=tokens view=move |tokens| view! { <List tokens changed /> }.into_any() />
             </div>
@@ -79,7 +79,7 @@ fn List(tokens: Vec<TokenRow>, changed: impl Fn() + Copy + Send + Sync + 'static
         view! {
             <tr>
                 <td><b>{token.name.clone()}</b></td>
-                <td>{scopes.join(" · ")}</td>
+                <td class="wraps">{scopes.join(" · ")}</td>
                 <td>{used}</td>
                 <td>{token.expires_at.map_or_else(|| t(words::NEVER).into_any(), |at| view! { <Until at /> }.into_any())}</td>
                 <td class="row-actions">

@@ -25,7 +25,13 @@ use crate::ui::{lang, t, tf};
 pub fn Bind(view: BindView) -> impl IntoView {
     let app = view.app.clone();
     let shown = RwSignal::new(view);
-    let step = Memo::new(move |_| shown.with(|view| view.step.clone()));
+    // While one waits for the code the page stays, with what has been typed, however the SMS fares.
+    let step = Memo::new(move |_| {
+        shown.with(|view| match &view.step {
+            BindStep::Code { phone, .. } => BindStep::Code { phone: phone.clone(), resend_in: 0, delivery: CodeDelivery::Sending },
+            other => other.clone(),
+        })
+    });
     let moved = move |view: BindView| {
         let changed = shown.with_untracked(|old| old.step.progress() != view.step.progress());
         shown.set(view);
@@ -33,7 +39,9 @@ pub fn Bind(view: BindView) -> impl IntoView {
             client::focus("title");
         }
     };
-    let has_back = move || matches!(step.get(), BindStep::RamAccount { .. } | BindStep::ChatAccount { .. } | BindStep::Code { .. });
+    let has_back = move || {
+        matches!(step.get(), BindStep::Identity | BindStep::RamAccount { .. } | BindStep::ChatAccount { .. } | BindStep::Code { .. })
+    };
     let page = {
         let app = app.clone();
         move || {
@@ -49,7 +57,7 @@ pub fn Bind(view: BindView) -> impl IntoView {
                 BindStep::Identity => view! { <Identity app moved /> }.into_any(),
                 BindStep::RamAccount { choices } => view! { <ChooseRam app choices moved /> }.into_any(),
                 BindStep::ChatAccount { summary, account } => view! { <ChatAccount app summary account moved /> }.into_any(),
-                BindStep::Code { phone, resend_in, delivery } => view! { <Code app phone resend_in delivery moved /> }.into_any(),
+                BindStep::Code { phone, .. } => view! { <Code app phone shown moved /> }.into_any(),
                 BindStep::AwaitLink { account } => view! { <AwaitLink app account /> }.into_any(),
                 BindStep::AwaitAdmin => view! { <AwaitAdmin app /> }.into_any(),
                 BindStep::Bound { member, ram_account } => view! { <Bound app member ram_account /> }.into_any(),
@@ -132,12 +140,15 @@ fn Identity(app: PhoneApp, moved: impl Fn(BindView) + Clone + Send + 'static) ->
     let state = FormState::new(IdentifyMember::PATH);
     let unknown = move || state.error.with(|error| matches!(error, Some(ApiError::Refused(Refusal::Bind(BindProblem::UnknownMember)))));
     let other = move || !unknown();
-    let close = format!("/m/{}/bind", app.id);
+    let close = move || {
+        state.error.set(None);
+        client::focus("f-phone");
+    };
     view! {
         <main class="page">
             <h1 id="title" tabindex="-1">{t(words::WHO_TITLE)}</h1>
             <p class="lead">{t(words::WHO_TEXT)}</p>
-            <form method="post" action=IdentifyMember::PATH class="step" on:submit=state.on_submit(moved) novalidate>
+            <form method="post" action=IdentifyMember::PATH class="step" id="who" on:submit=state.on_submit(moved) novalidate>
                 <AppFields app=app.id />
                 <Field state name="name" label=words::NAME autocomplete="name" />
                 <Field state name="phone" label=words::PHONE kind="tel" autocomplete="tel" inputmode="tel" max=MAX_TYPED />
@@ -149,7 +160,6 @@ fn Identity(app: PhoneApp, moved: impl Fn(BindView) + Clone + Send + 'static) ->
                 </div>
             </form>
             {move || {
-                let close = close.clone();
                 unknown()
                     .then(|| {
                         view! {
@@ -157,8 +167,8 @@ fn Identity(app: PhoneApp, moved: impl Fn(BindView) + Clone + Send + 'static) ->
                                 title=t(words::UNKNOWN_TITLE)
                                 text=t(words::UNKNOWN_TEXT)
                                 action=t(words::UNDERSTOOD)
-                                close
-                                on_close=move || state.error.set(None)
+                                close="#who"
+                                on_close=close
                             />
                         }
                     })
@@ -267,13 +277,8 @@ fn ChatAccount(app: PhoneApp, summary: Summary, account: AccountStep, moved: imp
 }
 
 #[component]
-fn Code(
-    app: PhoneApp,
-    phone: String,
-    resend_in: u32,
-    delivery: CodeDelivery,
-    moved: impl Fn(BindView) + Clone + Send + 'static,
-) -> impl IntoView {
+fn Code(app: PhoneApp, phone: String, shown: RwSignal<BindView>, moved: impl Fn(BindView) + Clone + Send + 'static) -> impl IntoView {
+    let lang = lang();
     let state = FormState::new(EnterCode::PATH);
     let again = FormState::new(SendCode::PATH);
     let id = app.id;
@@ -285,18 +290,25 @@ fn Code(
             _ => moved(view),
         }
     };
-    if delivery == CodeDelivery::Sending {
-        watch_delivery(id, moved.clone());
-    }
-    let (tone, sent) = match delivery {
-        CodeDelivery::Sending => ("lead", words::CODE_SENDING),
-        CodeDelivery::Sent => ("lead", words::CODE_SENT),
-        CodeDelivery::Failed => ("notice bad", words::CODE_NOT_SENT),
+    watch_delivery(id, shown);
+    let told = Memo::new(move |_| {
+        shown.with(|view| match view.step {
+            BindStep::Code { delivery: CodeDelivery::Sent, .. } => ("lead", words::CODE_SENT),
+            BindStep::Code { delivery: CodeDelivery::Failed, .. } => ("notice bad", words::CODE_NOT_SENT),
+            _ => ("lead", words::CODE_SENDING),
+        })
+    });
+    // Another code is on its way: what was typed belongs to the one before.
+    let resent = move |view: BindView| {
+        state.error.set(None);
+        client::set_value("f-code", "");
+        client::focus("f-code");
+        moved(view);
     };
     view! {
         <main class="page">
             <h1 id="title" tabindex="-1">{t(words::CODE_TITLE)}</h1>
-            <p class=tone role="status">{tf(sent, &[&phone])}</p>
+            <p class=move || told.get().0 role="status">{move || told.get().1.with(lang, &[&phone])}</p>
             <form method="post" action=EnterCode::PATH class="step" on:submit=state.on_submit(entered) novalidate>
                 <AppFields app=id />
                 <div class="code-field">
@@ -314,10 +326,10 @@ fn Code(
                     <Submit state label=t(words::FINISH_BINDING) />
                 </div>
             </form>
-            <form method="post" action=SendCode::PATH class="resend" on:submit=again.on_submit(moved)>
+            <form method="post" action=SendCode::PATH class="resend" on:submit=again.on_submit(resent)>
                 <AppFields app=id />
                 <FormError state=again />
-                <Resend seconds=resend_in pending=again.pending />
+                <Resend shown pending=again.pending />
             </form>
         </main>
     }
@@ -338,9 +350,10 @@ fn CodeError(state: FormState) -> impl IntoView {
 
 /// Counts down; without scripts the button is there at once, and the server says how long to wait.
 #[component]
-fn Resend(seconds: u32, pending: RwSignal<bool>) -> impl IntoView {
+fn Resend(shown: RwSignal<BindView>, pending: RwSignal<bool>) -> impl IntoView {
     let left = RwSignal::new(0);
     Effect::new(move |_| {
+        let seconds = shown.with(|view| if let BindStep::Code { resend_in, .. } = view.step { resend_in } else { 0 });
         left.set(seconds);
         if seconds > 0
             && let Ok(ticking) =
@@ -360,17 +373,22 @@ fn Resend(seconds: u32, pending: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Looks again whether the SMS was taken.
-fn watch_delivery(app: MobileAppId, moved: impl Fn(BindView) + Clone + Send + 'static) {
+/// Looks again whether the SMS was taken, until it is known.
+fn watch_delivery(app: MobileAppId, shown: RwSignal<BindView>) {
+    let sending = |view: &BindView| matches!(view.step, BindStep::Code { delivery: CodeDelivery::Sending, .. });
     Effect::new(move |_| {
-        let moved = moved.clone();
+        if !shown.with(sending) {
+            return;
+        }
         let look = move || {
-            let moved = moved.clone();
             leptos::task::spawn_local(async move {
-                if let Ok(view) = client::post::<BindView>(ShowBinding::PATH, format!("form%5Bapp%5D={app}")).await
+                let answer = client::post::<BindView>(ShowBinding::PATH, format!("form%5Bapp%5D={app}")).await;
+                // One may have gone on or back meanwhile: then the answer is of yesterday.
+                if let Ok(view) = answer
                     && matches!(view.step, BindStep::Code { .. })
+                    && shown.try_with_untracked(sending).unwrap_or_default()
                 {
-                    moved(view);
+                    shown.set(view);
                 }
             });
         };

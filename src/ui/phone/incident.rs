@@ -44,9 +44,9 @@ pub fn Incident(app: PhoneApp, incident: IncidentDetail) -> impl IntoView {
         <main class="page tabbed">
             <Facts incident=incident.clone() />
             {others}
+            <Timeline incident />
             <FormError state />
             {actions}
-            <Timeline incident />
         </main>
         <Tabs app current="todo" />
     }
@@ -89,7 +89,7 @@ fn Facts(incident: IncidentDetail) -> impl IntoView {
             .url
             .map(|url| {
                 view! {
-                    <p>
+                    <p class="source">
                         <a href=url rel="noopener noreferrer">{t(words::OPEN_SOURCE)} <Icon shape=Shape::Forward /></a>
                     </p>
                 }

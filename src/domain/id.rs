@@ -111,6 +111,8 @@ ids! {
     InboxId,
     /// One line of the audit log.
     AuditId,
+    /// An event that a vendor pushed.
+    CallbackEventId,
 }
 
 #[cfg(test)]

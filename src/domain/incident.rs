@@ -54,6 +54,20 @@ pub enum Action {
     Finish,
 }
 
+impl Action {
+    /// The word on the wire.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Respond => "respond",
+            Self::Finish => "finish",
+        }
+    }
+
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Respond, Self::Finish].into_iter().find(|action| action.word() == word)
+    }
+}
+
 impl IncidentState {
     /// The state after an action; `None` where the action makes no sense (any more).
     pub const fn after(self, action: Action) -> Option<Self> {

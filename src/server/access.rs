@@ -45,8 +45,10 @@ pub const RULES: &[Rule] = &[
     ("GET", "/pkg/{*file}", Anyone),
     ("GET", "/favicon.svg", Anyone),
     ("GET", "/{file}", Anyone),
-    ("GET", "/callbacks/wecom/{app}", Anyone),
-    ("POST", "/callbacks/wecom/{app}", Anyone),
+    ("GET", "/callbacks/{vendor}/{app}", Anyone),
+    ("POST", "/callbacks/{vendor}/{app}", Anyone),
+    ("GET", "/callbacks/wecom/{app}/contacts", Anyone),
+    ("POST", "/callbacks/wecom/{app}/contacts", Anyone),
     // Phone pages
     ("GET", "/m/bind", Anyone),
     ("GET", "/m/{app}", Anyone),

@@ -2,6 +2,7 @@
 
 pub mod api_token;
 pub mod binding;
+pub mod callback;
 pub mod check;
 pub mod code;
 pub mod delivery;

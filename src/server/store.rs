@@ -6,6 +6,7 @@ pub mod api_token;
 pub mod attempt;
 pub mod audit;
 pub mod binding;
+pub mod callback_event;
 pub mod chat_account;
 pub mod code;
 pub mod console_session;

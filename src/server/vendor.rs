@@ -2,6 +2,7 @@
 
 pub mod budget;
 mod call;
+pub mod callback;
 pub mod client;
 pub mod credentials;
 pub mod dingtalk;

@@ -4,6 +4,7 @@ use super::job::{Failure, Job, Message};
 use super::mobile_app::{IN_A_JOB, client};
 use crate::domain::delivery::{Channel, DeliveryRow, Purpose};
 use crate::domain::id::{DeliveryId, IncidentId, MemberId, MobileAppId};
+use crate::domain::incident::Action;
 use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
 use crate::domain::page::{Page, ROWS};
@@ -12,10 +13,12 @@ use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::store::chat_account::ChatAccount;
 use crate::server::store::delivery::NewDelivery;
+use crate::server::store::incident::Incident;
 use crate::server::store::job::Leased;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::{self, Tx};
-use crate::server::vendor::message::{Card, Message as Content, To};
+use crate::server::vendor::VendorError;
+use crate::server::vendor::message::{Button, Card, Message as Content, To};
 
 /// Queues a message to a chat account.
 pub async fn send(
@@ -93,19 +96,74 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
         }),
         Message::Incident { incident } => {
             let found = store::incident::get(&mut muster.store.read().await?, *incident).await?;
-            found.map(|incident| Card {
-                title: format!("[{}] {}", incident.level.word(), incident.title),
-                text: described(&incident, lang),
-                url: page(&format!("/incidents/{}", incident.id)),
-                open: words::RESPOND_SHORT.get(lang).to_owned(),
-                buttons: Vec::new(),
-            })
+            found.map(|incident| incident_card(muster, app, lang, &incident))
         }
     })
 }
 
+fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
+    Card {
+        title: format!("[{}] {}", incident.level.word(), incident.title),
+        text: described(incident, lang),
+        url: muster.config.link(&format!("/m/{}/incidents/{}", app.id, incident.id)),
+        open: words::RESPOND_SHORT.get(lang).to_owned(),
+        // Without a verified address nobody would hear a press.
+        buttons: if app.callback_verified_at.is_some() { buttons(incident, lang) } else { Vec::new() },
+    }
+}
+
+/// What can be done about an incident, as buttons. A press comes back to [`button`].
+fn buttons(incident: &Incident, lang: Lang) -> Vec<Button> {
+    let all = [(Action::Respond, words::RESPOND), (Action::Finish, words::FINISH)];
+    let possible = all.into_iter().filter(|(action, _)| incident.state.after(*action).is_some());
+    let buttons = possible.map(|(action, label)| Button {
+        key: format!("{}:{}", action.word(), incident.id),
+        label: label.get(lang).to_owned(),
+        primary: action == Action::Respond,
+    });
+    buttons.collect()
+}
+
+/// What a pressed button asks for.
+pub fn button(key: &str) -> Option<(Action, IncidentId)> {
+    let (word, incident) = key.split_once(':')?;
+    Some((Action::of_word(word)?, incident.parse().ok()?))
+}
+
+/// Queues that all cards about an incident are brought up to date.
+pub async fn refresh_cards(muster: &Muster, tx: &mut Tx, incident: IncidentId) -> Result<()> {
+    for card in store::delivery::sent_cards(tx, incident).await? {
+        Job::UpdateCard { delivery: card.delivery }.enqueue(muster, tx).await?;
+    }
+    Ok(())
+}
+
+/// Brings a card up to date. Cards that the vendor does not change stay as they are.
+pub async fn update_card(muster: &Muster, leased: &Leased, id: DeliveryId) -> Result<std::result::Result<(), Failure>> {
+    let mut db = muster.store.read().await?;
+    let sent = store::delivery::sent_card_of(&mut db, id).await?;
+    let (app, incident) = match &sent {
+        Some(sent) => (store::mobile_app::get(&mut db, sent.app).await?, store::incident::get(&mut db, sent.incident).await?),
+        None => (None, None),
+    };
+    drop(db);
+    if let (Some(sent), Some(app), Some(incident)) = (sent, app, incident)
+        && app.state == AppState::Enabled
+    {
+        let card = incident_card(muster, &app, Lang::Zh, &incident);
+        match client(muster, &app, IN_A_JOB).update_card(&sent.reference, &card).await {
+            Ok(()) | Err(VendorError::Unsupported) => {}
+            Err(error) => return Ok(Err(Failure { again: error.passes(), reason: error.to_string() })),
+        }
+    }
+    let mut tx = muster.store.write().await?;
+    store::job::finish(&mut tx, leased, muster.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
 /// What a card says below its title. WeCom takes none that is empty.
-fn described(incident: &store::incident::Incident, lang: Lang) -> String {
+fn described(incident: &Incident, lang: Lang) -> String {
     let given: Vec<_> = [incident.service.as_deref(), incident.content.as_deref()].into_iter().flatten().collect();
     if given.is_empty() { word::incident_state(incident.state).get(lang).to_owned() } else { given.join("\n") }
 }

@@ -164,6 +164,7 @@ pub async fn act(muster: &Muster, member: MemberId, id: IncidentId, action: Acti
     let Some(state) = incident.state.after(action) else { return describe(&mut tx, id, Some(member)).await };
     if store::incident::move_on(&mut tx, &incident, state, Some(member), now).await? {
         store::incident::note(&mut tx, id, action.into(), By::Member(member), now).await?;
+        delivery::refresh_cards(muster, &mut tx, id).await?;
     }
     let detail = describe(&mut tx, id, Some(member)).await?;
     tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{DeliveryId, IncidentId, MobileAppId};
+use crate::domain::id::{CallbackEventId, DeliveryId, IncidentId, MobileAppId};
 use crate::domain::job::{JobRow, JobState};
 use crate::domain::lang::Lang;
 use crate::domain::page::{Page, ROWS};
@@ -21,6 +21,10 @@ pub enum Job {
     SendCode { delivery: DeliveryId, phone: Phone, code: Secret, until: Time },
     /// A message to a chat account.
     SendMessage { delivery: DeliveryId, app: MobileAppId, user_id: String, lang: Lang, message: Message },
+    /// Brings a card that was sent up to date with its incident.
+    UpdateCard { delivery: DeliveryId },
+    /// Does what a vendor's event asks for.
+    HandleEvent { event: CallbackEventId },
 }
 
 /// What a chat message says.
@@ -46,13 +50,16 @@ impl Job {
         match self {
             Self::SendCode { .. } => "send_code",
             Self::SendMessage { .. } => "send_message",
+            Self::UpdateCard { .. } => "update_card",
+            Self::HandleEvent { .. } => "handle_event",
         }
     }
 
     const fn max_attempts(&self) -> u32 {
         match self {
             Self::SendCode { .. } => 4,
-            Self::SendMessage { .. } => 8,
+            Self::SendMessage { .. } | Self::HandleEvent { .. } => 8,
+            Self::UpdateCard { .. } => 4,
         }
     }
 
@@ -60,7 +67,7 @@ impl Job {
     pub fn back_off(&self, attempt: u32) -> Span {
         let first = match self {
             Self::SendCode { .. } => Span::seconds(2),
-            Self::SendMessage { .. } => Span::seconds(10),
+            Self::SendMessage { .. } | Self::UpdateCard { .. } | Self::HandleEvent { .. } => Span::seconds(10),
         };
         // Four times as long each time; eight steps lead beyond the hour.
         Span(first.0.saturating_mul(1 << (2 * attempt.saturating_sub(1).min(8)))).min(Span::hours(1))
@@ -80,13 +87,16 @@ impl Job {
             Self::SendMessage { delivery, app, user_id, lang, message } => {
                 super::delivery::deliver(muster, leased, *delivery, *app, user_id, *lang, message).await
             }
+            Self::UpdateCard { delivery } => super::delivery::update_card(muster, leased, *delivery).await,
+            Self::HandleEvent { event } => super::callback::handle(muster, leased, *event).await,
         }
     }
 
     /// The last try failed: whoever waits for the job learns of it.
     pub async fn gave_up(&self, tx: &mut Tx, reason: &str) -> Result<()> {
-        let (Self::SendCode { delivery, .. } | Self::SendMessage { delivery, .. }) = self;
-        store::delivery::failed(tx, *delivery, reason, true).await?;
+        if let Self::SendCode { delivery, .. } | Self::SendMessage { delivery, .. } = self {
+            store::delivery::failed(tx, *delivery, reason, true).await?;
+        }
         Ok(())
     }
 }
@@ -104,6 +114,7 @@ pub async fn housekeeping(muster: &Muster) -> Result<()> {
     let mut tx = muster.store.write().await?;
     store::job::purge(&mut tx, now - Span::days(7)).await?;
     store::attempt::purge(&mut tx, now).await?;
+    store::callback_event::purge(&mut tx, now - Span::days(30)).await?;
     store::console_session::purge(&mut tx, now).await?;
     store::phone_session::purge(&mut tx, now).await?;
     store::incident::purge_keys(&mut tx, now - Span::days(1)).await?;

@@ -28,10 +28,10 @@ pub fn credentials(app: &MobileApp) -> Credentials {
         identity: app.identity.clone(),
         secret: app.secrets.app.clone(),
         agent_id: app.agent_id.parse().ok(),
-        corp_id: None,
-        robot_code: None,
-        group_template: None,
-        edition: Edition::default(),
+        corp_id: app.corp_id.clone(),
+        robot_code: app.robot_code.clone(),
+        group_template: app.group_template.clone(),
+        edition: app.edition,
         base_url: app.base_url.clone(),
     }
 }
@@ -154,6 +154,8 @@ fn merge(draft: &WecomDraft, saved: Option<&MobileApp>) -> Secrets {
         contacts: if draft.drop_contacts_secret { None } else { draft.contacts_secret.clone().or(old.contacts) },
         callback_token: draft.callback_token.clone().or(old.callback_token),
         callback_key: draft.callback_key.clone().or(old.callback_key),
+        contacts_callback_token: old.contacts_callback_token,
+        contacts_callback_key: old.contacts_callback_key,
     }
 }
 
@@ -243,6 +245,10 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
                 agent_id: draft.agent_id.to_string(),
                 company_name: draft.company_name,
                 directory_name: company,
+                corp_id: None,
+                robot_code: None,
+                group_template: None,
+                edition: Edition::default(),
                 base_url: draft.base_url,
                 secrets,
                 state: state.unwrap_or(AppState::Draft),

@@ -73,6 +73,14 @@ pub async fn get(db: &mut impl Db, id: ChatAccountId) -> Result<Option<ChatAccou
     row.map(|row| account(&row, &ring)).transpose()
 }
 
+/// The account with this user id at the app.
+pub async fn by_user_id(db: &mut impl Db, app: MobileAppId, user_id: &str) -> Result<Option<ChatAccount>> {
+    let ring = db.ring();
+    let sql = "SELECT id, mobile_app_id, vendor_user_id, name FROM chat_account WHERE mobile_app_id = $1 AND user_key = $2";
+    let row = sqlx::query(sql).bind(app.to_i64()).bind(key(user_id)).fetch_optional(db.connection()).await?;
+    row.map(|row| account(&row, &ring)).transpose()
+}
+
 /// What the vendor said of this phone since `since`: `Some(None)` where it knew nobody.
 pub async fn phone_lookup(db: &mut impl Db, app: MobileAppId, phone: &Phone, since: Time) -> Result<Option<Option<String>>> {
     let index = db.ring().phone_index(phone);

@@ -1,5 +1,8 @@
 //! Deliveries: what was sent to whom, and what became of it.
 
+use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
+
 use super::row::{Columns, from_word, word};
 use super::{Db, Result, StoreError, Tx};
 use crate::domain::delivery::{Channel, DeliveryRow, DeliveryState, Purpose, Reference};
@@ -60,11 +63,61 @@ pub async fn state(db: &mut impl Db, id: DeliveryId) -> Result<Option<DeliverySt
 pub async fn sent(tx: &mut Tx, id: DeliveryId, sent: &Reference, now: Time) -> Result<()> {
     sqlx::query("UPDATE delivery SET state = 'sent', vendor_ref = $2, error = NULL, sent_at = $3 WHERE id = $1")
         .bind(id.to_i64())
-        .bind(serde_json::to_string(sent).map_err(|_| StoreError::Unexpected("a message's reference"))?)
+        .bind(reference_text(sent)?)
         .bind(now.0)
         .execute(tx.connection())
         .await?;
     Ok(())
+}
+
+/// A card about an incident that the vendor has taken.
+pub struct SentCard {
+    pub delivery: DeliveryId,
+    pub app: MobileAppId,
+    pub user_id: String,
+    pub incident: IncidentId,
+    pub reference: Reference,
+}
+
+const SENT_CARDS: &str = "SELECT d.id, d.mobile_app_id, d.incident_id, d.vendor_ref, c.vendor_user_id FROM delivery d \
+     JOIN chat_account c ON c.id = d.chat_account_id WHERE d.state = 'sent' AND d.purpose = 'incident'";
+
+fn sent_card(row: &AnyRow) -> Result<SentCard> {
+    let reference = row.opt_text("vendor_ref")?.unwrap_or_default();
+    Ok(SentCard {
+        delivery: row.id("id")?,
+        app: row.id("mobile_app_id")?,
+        user_id: row.text("vendor_user_id")?,
+        incident: row.id("incident_id")?,
+        reference: serde_json::from_str(&reference).unwrap_or_default(),
+    })
+}
+
+/// All cards about an incident, with anybody.
+pub async fn sent_cards(db: &mut impl Db, incident: IncidentId) -> Result<Vec<SentCard>> {
+    let sql = format!("{SENT_CARDS} AND d.incident_id = $1 ORDER BY d.id");
+    let rows = sqlx::query(AssertSqlSafe(sql)).bind(incident.to_i64()).fetch_all(db.connection()).await?;
+    rows.iter().map(sent_card).collect()
+}
+
+pub async fn sent_card_of(db: &mut impl Db, id: DeliveryId) -> Result<Option<SentCard>> {
+    let sql = format!("{SENT_CARDS} AND d.id = $1");
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    row.map(|row| sent_card(&row)).transpose()
+}
+
+/// What finding the message again needs from now on.
+pub async fn put_reference(tx: &mut Tx, id: DeliveryId, reference: &Reference) -> Result<()> {
+    sqlx::query("UPDATE delivery SET vendor_ref = $2 WHERE id = $1")
+        .bind(id.to_i64())
+        .bind(reference_text(reference)?)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+fn reference_text(reference: &Reference) -> Result<String> {
+    serde_json::to_string(reference).map_err(|_| StoreError::Unexpected("a message's reference"))
 }
 
 /// `give_up`: the last try failed; else it stays queued, with the reason.

@@ -9,7 +9,7 @@ use crate::domain::id::{Id, MobileAppId};
 use crate::domain::mobile_app::{AppState, DomainFile};
 use crate::domain::secret::Secret;
 use crate::domain::time::Time;
-use crate::domain::vendor::Vendor;
+use crate::domain::vendor::{Edition, Vendor};
 use crate::server::keys::Place;
 
 /// A mobile app as stored, opened.
@@ -22,6 +22,13 @@ pub struct MobileApp {
     pub agent_id: String,
     pub company_name: Option<String>,
     pub directory_name: Option<String>,
+    /// DingTalk: the company.
+    pub corp_id: Option<String>,
+    /// DingTalk: the robot that speaks for the app.
+    pub robot_code: Option<String>,
+    /// DingTalk: the template that groups are made from.
+    pub group_template: Option<String>,
+    pub edition: Edition,
     pub base_url: Option<String>,
     pub secrets: Secrets,
     pub state: AppState,
@@ -46,6 +53,11 @@ pub struct Secrets {
     pub callback_token: Option<Secret>,
     #[serde(default)]
     pub callback_key: Option<Secret>,
+    /// WeCom's second address: changes of the address book.
+    #[serde(default)]
+    pub contacts_callback_token: Option<Secret>,
+    #[serde(default)]
+    pub contacts_callback_key: Option<Secret>,
 }
 
 fn place(id: MobileAppId) -> Place<'static> {
@@ -61,6 +73,10 @@ fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
         agent_id: row.text("agent_id")?,
         company_name: row.opt_text("company_name")?,
         directory_name: row.opt_text("directory_name")?,
+        corp_id: row.opt_text("corp_id")?,
+        robot_code: row.opt_text("robot_code")?,
+        group_template: row.opt_text("group_template")?,
+        edition: row.word("edition")?,
         base_url: row.opt_text("base_url")?,
         secrets: open_json(&db.ring(), place(id), &row.bytes("secrets")?)?,
         state: row.word("state")?,
@@ -84,7 +100,8 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(new.id), &new.secrets)?;
     sqlx::query(
         "INSERT INTO mobile_app (id, vendor, identity, agent_id, company_name, directory_name, base_url, secrets, state, created_at, \
-         updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+         updated_at, corp_id, robot_code, group_template, edition) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)",
     )
     .bind(new.id.to_i64())
     .bind(word(new.vendor))
@@ -96,6 +113,10 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     .bind(secrets)
     .bind(word(new.state))
     .bind(new.created_at.0)
+    .bind(new.corp_id.as_deref())
+    .bind(new.robot_code.as_deref())
+    .bind(new.group_template.as_deref())
+    .bind(word(new.edition))
     .execute(tx.connection())
     .await?;
     Ok(())
@@ -106,7 +127,7 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(app.id), &app.secrets)?;
     sqlx::query(
         "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
-         callback_verified_at = $8, updated_at = $9 WHERE id = $1",
+         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13 WHERE id = $1",
     )
     .bind(app.id.to_i64())
     .bind(app.agent_id.as_str())
@@ -117,6 +138,10 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     .bind(word(app.state))
     .bind(app.callback_verified_at.map(|at| at.0))
     .bind(now.0)
+    .bind(app.corp_id.as_deref())
+    .bind(app.robot_code.as_deref())
+    .bind(app.group_template.as_deref())
+    .bind(word(app.edition))
     .execute(tx.connection())
     .await?;
     Ok(())

@@ -16,6 +16,7 @@ const SEALED: &[(&str, &[&str])] = &[
     ("inbox", &["proposal"]),
     ("phone_session", &["progress"]),
     ("job", &["payload"]),
+    ("callback_event", &["payload"]),
 ];
 
 /// Rows of one transaction.

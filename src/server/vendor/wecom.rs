@@ -1,7 +1,8 @@
 //! The client of WeCom (developer.work.weixin.qq.com). Every call's comment names the page's path number.
 
+pub mod callback;
 mod codes;
-pub mod crypto;
+mod crypto;
 mod directory;
 mod group;
 mod message;

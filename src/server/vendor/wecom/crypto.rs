@@ -10,35 +10,13 @@ use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 
 use crate::domain::secret::Secret;
+use crate::server::vendor::callback::Refused;
 
 /// 43 characters carry 258 bits: the last one usually has bits that belong to nothing, and they are no error.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true).with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
-
-/// Why an envelope is refused. Which of them it was is for the log, not for the sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    Signature,
-    Key,
-    Malformed,
-    /// Meant for another receiver.
-    Receiver,
-}
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Signature => "the signature is wrong",
-            Self::Key => "the callback key is not 32 bytes of base 64",
-            Self::Malformed => "the content is malformed",
-            Self::Receiver => "it is meant for another receiver",
-        })
-    }
-}
-
-impl std::error::Error for Refused {}
 
 /// What the sender puts into the address.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,115 @@
+//! Events that vendors push: kept once each, in the transaction that queues what is to be done about them.
+
+use super::delivery;
+use super::incident;
+use super::job::{Failure, Job};
+use crate::domain::delivery::Reference;
+use crate::domain::id::{CallbackEventId, MobileAppId};
+use crate::domain::vendor::Vendor;
+use crate::server::Muster;
+use crate::server::error::{Error, Result};
+use crate::server::store;
+use crate::server::store::job::Leased;
+use crate::server::store::mobile_app::MobileApp;
+use crate::server::vendor::callback::{self, Incoming, Keys, Opened, Refused, Reply, What};
+
+/// Which address was called.
+pub struct Address<'a> {
+    pub vendor: &'a str,
+    pub app: &'a str,
+    /// WeCom's address for changes of the address book.
+    pub contacts: bool,
+}
+
+pub enum Received {
+    Answer(Reply),
+    NoSuchApp,
+    Refused(Refused),
+}
+
+fn keys<'a>(app: &'a MobileApp, contacts: bool) -> Keys<'a> {
+    let secrets = &app.secrets;
+    let (token, key) = if contacts {
+        (&secrets.contacts_callback_token, &secrets.contacts_callback_key)
+    } else {
+        (&secrets.callback_token, &secrets.callback_key)
+    };
+    let receivers = [Some(app.identity.as_str()), app.corp_id.as_deref()].into_iter().flatten().collect();
+    Keys { token: token.as_ref(), key: key.as_ref(), receivers }
+}
+
+/// Takes a callback in. A repeated one is answered like the first, and nothing more.
+pub async fn receive(muster: &Muster, address: &Address<'_>, incoming: &Incoming<'_>) -> Result<Received> {
+    let (Ok(vendor), Ok(id)) = (address.vendor.parse::<Vendor>(), address.app.parse::<MobileAppId>()) else {
+        return Ok(Received::NoSuchApp);
+    };
+    let app = store::mobile_app::get(&mut muster.store.read().await?, id).await?;
+    let Some(app) = app.filter(|app| app.vendor == vendor) else { return Ok(Received::NoSuchApp) };
+    let opened = match callback::open(vendor, &keys(&app, address.contacts), incoming) {
+        Ok(opened) => opened,
+        Err(why) => return Ok(Received::Refused(why)),
+    };
+    let mut tx = muster.store.write().await?;
+    let reply = match opened {
+        Opened::Verification { reply } => {
+            if !address.contacts {
+                store::mobile_app::callback_verified(&mut tx, app.id, incoming.now).await?;
+            }
+            reply
+        }
+        Opened::Event { event, payload, reply } => {
+            let id = muster.new_id();
+            if store::callback_event::insert(&mut tx, id, app.id, &event.key, &event.kind, &payload, incoming.now).await? {
+                Job::HandleEvent { event: id }.enqueue(muster, &mut tx).await?;
+            }
+            reply
+        }
+    };
+    tx.commit().await?;
+    Ok(Received::Answer(reply))
+}
+
+/// Does what an event asks for.
+pub async fn handle(muster: &Muster, leased: &Leased, id: CallbackEventId) -> Result<std::result::Result<(), Failure>> {
+    let mut db = muster.store.read().await?;
+    let event = store::callback_event::get(&mut db, id).await?;
+    let app = match &event {
+        Some(event) => store::mobile_app::get(&mut db, event.app).await?,
+        None => None,
+    };
+    drop(db);
+    let (Some(event), Some(app)) = (event, app) else {
+        return Ok(Err(Failure { reason: "the event or its app is gone".to_owned(), again: false }));
+    };
+    if let Some(What::Pressed { user_id, button, card }) = callback::read(app.vendor, &event.payload).map(|event| event.what) {
+        pressed(muster, &app, &user_id, &button, card.as_deref()).await?;
+    }
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    store::callback_event::handled(&mut tx, id, now).await?;
+    store::job::finish(&mut tx, leased, now).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// A button of an incident's card: what the person may do on the page, they may do here; anything else is passed over.
+async fn pressed(muster: &Muster, app: &MobileApp, user_id: &str, button: &str, card: Option<&str>) -> Result<()> {
+    let Some((action, incident)) = delivery::button(button) else { return Ok(()) };
+    let mut tx = muster.store.write().await?;
+    let Some(account) = store::chat_account::by_user_id(&mut tx, app.id, user_id).await? else { return Ok(()) };
+    for sent in store::delivery::sent_cards(&mut tx, incident).await?.into_iter().filter(|sent| sent.app == app.id) {
+        if sent.user_id.eq_ignore_ascii_case(user_id)
+            && let Some(card) = card
+        {
+            let reference = Reference { card: Some(card.to_owned()), ..sent.reference };
+            store::delivery::put_reference(&mut tx, sent.delivery, &reference).await?;
+        }
+    }
+    let binding = store::binding::active_of_account(&mut tx, account.id).await?;
+    tx.commit().await?;
+    let Some(binding) = binding else { return Ok(()) };
+    match incident::act(muster, binding.member, incident, action).await {
+        Ok(_) | Err(Error::Refused(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}

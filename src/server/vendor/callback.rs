@@ -1,0 +1,157 @@
+//! What vendors call us with: proved, opened, and read as one kind of event.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::wecom;
+use crate::domain::secret::Secret;
+use crate::domain::time::{Span, Time};
+use crate::domain::vendor::Vendor;
+
+/// A request to a callback address.
+pub struct Incoming<'a> {
+    pub query: &'a HashMap<String, String>,
+    /// By lower-case name.
+    pub headers: &'a HashMap<String, String>,
+    /// Empty for a `GET`.
+    pub body: &'a [u8],
+    pub now: Time,
+    /// For an answer that is sealed, too.
+    pub random: [u8; 16],
+}
+
+/// What an app's callbacks are proved with.
+pub struct Keys<'a> {
+    pub token: Option<&'a Secret>,
+    pub key: Option<&'a Secret>,
+    /// For whom a callback may be: Enterprise ID; Client ID or Corp ID; App ID.
+    pub receivers: Vec<&'a str>,
+}
+
+/// A body and its content type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    pub body: Vec<u8>,
+    pub content_type: &'static str,
+}
+
+impl Reply {
+    pub fn text(body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), content_type: "text/plain" }
+    }
+
+    pub fn json(body: &serde_json::Value) -> Self {
+        Self { body: body.to_string().into_bytes(), content_type: "application/json" }
+    }
+}
+
+/// A callback that was proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// The vendor asks whether the address is ours.
+    Verification { reply: Reply },
+    /// `payload`: the event as the vendor wrote it, decrypted.
+    Event { event: Event, payload: Vec<u8>, reply: Reply },
+}
+
+/// An event, the same for all vendors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Tells it from all others of the app: a repeated push has the same.
+    pub key: String,
+    /// The vendor's word for it.
+    pub kind: String,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A person pressed a button of a card. `card`: what changing that card needs now.
+    Pressed {
+        user_id: String,
+        button: String,
+        card: Option<String>,
+    },
+    Joined(Vec<String>),
+    Changed(Vec<String>),
+    Left(Vec<String>),
+    Departments,
+    /// What the app may see was widened or narrowed.
+    Range,
+    Other,
+}
+
+/// Why a callback is refused. Which of them it was is for the log, not for the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// No token or key was saved.
+    NotSetUp,
+    Signature,
+    Key,
+    Malformed,
+    /// Meant for another receiver.
+    Receiver,
+    /// Signed too long ago, or in the future.
+    Stale,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NotSetUp => "the app has no callback token and key",
+            Self::Signature => "the signature is wrong",
+            Self::Key => "the callback key is not what the vendor gives",
+            Self::Malformed => "the content is malformed",
+            Self::Receiver => "it is meant for another receiver",
+            Self::Stale => "it was signed too long ago",
+        })
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Proves a callback and opens it.
+pub fn open(vendor: Vendor, keys: &Keys<'_>, incoming: &Incoming<'_>) -> Result<Opened, Refused> {
+    match vendor {
+        Vendor::WeCom => wecom::callback::open(keys, incoming),
+        Vendor::DingTalk | Vendor::Lark => Err(Refused::NotSetUp),
+    }
+}
+
+/// Reads an event again that was opened before.
+pub fn read(vendor: Vendor, payload: &[u8]) -> Option<Event> {
+    match vendor {
+        Vendor::WeCom => wecom::callback::event(payload),
+        Vendor::DingTalk | Vendor::Lark => None,
+    }
+}
+
+/// A hash as the key of an event that has no id.
+pub(super) fn hash_key(payload: &[u8]) -> String {
+    Sha256::digest(payload).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Signed within `window` of now. The vendors write seconds or milliseconds; what is neither is let through, since the
+/// event's key stops a replay as well.
+pub(super) fn is_fresh(timestamp: &str, now: Time, window: Span) -> bool {
+    let Ok(at) = timestamp.parse::<i64>() else { return true };
+    let at = if at < 100_000_000_000 { at.saturating_mul(1_000) } else { at };
+    (now - Time(at)).0.abs() <= window.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_held_in_seconds_and_in_milliseconds() {
+        let now = Time(1_760_000_600_000);
+        let window = Span::minutes(10);
+        assert!(is_fresh("1760000000", now, window));
+        assert!(is_fresh("1760000000000", now, window));
+        assert!(!is_fresh("1759999999", now, window));
+        assert!(!is_fresh("1760001201", now, window), "nor from the future");
+        assert!(is_fresh("x", now, window));
+    }
+}

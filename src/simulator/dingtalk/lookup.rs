@@ -15,7 +15,9 @@ fn nobody() -> Failure {
 
 /// `POST /topapi/v2/user/getbymobile {"mobile"}`; a phone of another country as `+852-51234567`.
 pub fn by_mobile(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
-    let phone = sms::e164(&call.text("mobile").replace('-', ""));
+    let given = call.text("mobile").replace('-', "");
+    // Without a country's code it is a phone of mainland China.
+    let phone = sms::e164(&given).filter(|phone| given.starts_with('+') || phone.starts_with("+86"));
     let phone = phone.ok_or_else(|| Failure::new(40104, "不合法的手机号"))?;
     let range = Range::of(&tenant.company);
     let user = range.directory.user_by_phone(&phone).filter(|user| range.sees(user)).ok_or_else(nobody)?;

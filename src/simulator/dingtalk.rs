@@ -54,10 +54,12 @@ use super::credentials;
 use super::world::World;
 
 /// Undocumented behaviour that `POST /api/settings {"variants": […]}` switches to, and what it stands for.
-pub const VARIANTS: [(&str, &str); 27] = [
+pub const VARIANTS: [(&str, &str); 31] = [
     ("token_before_address", "an expired token is refused before the caller's address is looked at"),
     ("permission_before_address", "token and permission are looked at before the caller's address"),
     ("flat_refusals", "the gateway's refusals come flat instead of wrapped in errcode 88"),
+    ("refusals_in_text", "the gateway's wrapped refusals carry their code in errmsg alone, without sub_code and sub_msg"),
+    ("quoted_values", "the older calls answer numbers and switches as texts, as the vendor's samples show them"),
     ("expired_is_invalid", "an expired token is refused with 40014 instead of 42001"),
     ("permission_unnamed", "a missing permission is refused without naming it, as older apps see it"),
     ("listid_department_member", "user/listid needs the permission for department members, as an older page says"),
@@ -69,6 +71,8 @@ pub const VARIANTS: [(&str, &str); 27] = [
     ("redirect_code", "the web sign-in's redirect carries code beside authCode"),
     ("redirect_code_only", "the web sign-in's redirect carries code instead of authCode"),
     ("auth_code_invalid", "a bad authCode is refused as invalidAuthCode instead of invalidParameter.authCode.notFound"),
+    ("results_for_a_week", "progress and result of a work notification can be had for 7 days instead of 24 hours"),
+    ("stream_pings_at_once", "a stream begins with a ping instead of one a minute later"),
     ("uuid_ignored", "creating a group with a uuid again makes another group"),
     ("unknown_members_ignored", "unknown people are left out of a group instead of refusing the call"),
     ("group_settles", "the older calls refuse to change a group's members within 3 s of making it (400020)"),

@@ -18,7 +18,7 @@ use super::call::Call;
 use super::{Tenant, token};
 use crate::simulator::world::World;
 
-pub use answer::{Failure, Fields, accept, fields, rate_limited, refuse, result, told, unknown_api, unknown_path};
+pub use answer::{Failure, Fields, Manner, accept, fields, rate_limited, refuse, result, told, unknown_api, unknown_path};
 
 pub async fn answer(
     State(world): State<Arc<World>>,
@@ -40,10 +40,9 @@ pub async fn answer(
     let Some(endpoint) = endpoints::endpoint(path) else {
         return if path.starts_with("/topapi/") { unknown_api(path) } else { unknown_path() };
     };
-    match carry_out(&mut state.dingtalk, &endpoint, Given { path, ip: &ip, query, method, headers: &headers, body: &body, now }) {
-        Ok(fields) => accept(fields),
-        Err(failure) => refuse(&failure, true),
-    }
+    let given = Given { path, ip: &ip, query, method, headers: &headers, body: &body, now };
+    let (manner, outcome) = carry_out(&mut state.dingtalk, &endpoint, given);
+    manner.tell(outcome)
 }
 
 struct Given<'a> {
@@ -56,23 +55,23 @@ struct Given<'a> {
     now: i64,
 }
 
-fn carry_out(tenants: &mut [Tenant], endpoint: &endpoints::Endpoint, given: Given) -> Result<Fields, Failure> {
+fn carry_out(tenants: &mut [Tenant], endpoint: &endpoints::Endpoint, given: Given) -> (Manner, Result<Fields, Failure>) {
     let body = parse(given.headers, given.body);
     // The token may also be a field of a form.
     let of_form = body.as_ref().ok().and_then(|body| body["access_token"].as_str());
     let token = given.query.get("access_token").map(String::as_str).or(of_form).unwrap_or_default().to_owned();
-    let wrapped = given.path.starts_with("/topapi/");
     let tenant = tenants.iter().find(|tenant| tenant.tokens.knows(&token));
     let settings = tenant.map(|tenant| &tenant.company.settings);
-    let flat = !wrapped || settings.is_some_and(|settings| settings.plays("flat_refusals"));
+    let manner = Manner::of(given.path, settings);
     let ip = settings.and_then(|settings| settings.egress_ip.clone()).unwrap_or_else(|| given.ip.to_owned());
-    let late = settings.is_some_and(|settings| settings.plays("expired_is_invalid"));
     let visit =
         Visit { token: Some(&token), ip: &ip, api: given.path, scope: endpoint.scope(settings), metered: endpoint.metered, now: given.now };
-    let tenant = enter(tenants, &visit).map_err(|barrier| Failure::of(&barrier, flat, late))?;
-    endpoint.check_method(&given.method)?;
-    let body = if endpoint.posts { body? } else { Value::Null };
-    (endpoint.run)(tenant, &Call { query: given.query, body, token, now: given.now })
+    let outcome = enter(tenants, &visit).map_err(|barrier| Failure::of(&barrier, &manner)).and_then(|tenant| {
+        endpoint.check_method(&given.method)?;
+        let body = if endpoint.posts { body? } else { Value::Null };
+        (endpoint.run)(tenant, &Call { query: given.query, body, token: token.clone(), now: given.now })
+    });
+    (manner, outcome)
 }
 
 /// A body as JSON object, or as form whose fields are all texts.

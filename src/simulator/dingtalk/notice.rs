@@ -117,7 +117,8 @@ fn check_agent(tenant: &Tenant, call: &Call, code: i64) -> Result<(), Failure> {
 fn known<'a>(tenant: &'a Tenant, call: &Call, name: &str, code: i64) -> Result<(i64, &'a Notice), Failure> {
     check_agent(tenant, call, code)?;
     let found = call.whole(name).and_then(|id| tenant.notices.0.get_key_value(&id));
-    let found = found.filter(|(_, notice)| call.now - notice.at < DAY);
+    let asks = name == "task_id" && tenant.company.settings.plays("results_for_a_week");
+    let found = found.filter(|(_, notice)| call.now - notice.at < if asks { 7 * DAY } else { DAY });
     found.map(|(id, notice)| (*id, notice)).ok_or_else(|| Failure::new(code, format!("不合法的参数:{name}")))
 }
 

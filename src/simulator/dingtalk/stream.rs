@@ -89,18 +89,19 @@ pub async fn connect(State(world): State<Arc<World>>, Query(query): Query<HashMa
     };
     let (sender, frames) = mpsc::unbounded_channel();
     tenant.streams.open.push((connection.clone(), subscriptions, sender));
+    let first_ping = if tenant.company.settings.plays("stream_pings_at_once") { Duration::ZERO } else { PING };
     drop(state);
     upgrade.on_upgrade(async move |socket| {
-        serve(socket, frames, &world, &connection).await;
+        serve(socket, frames, first_ping, &world, &connection).await;
         for tenant in &mut world.state().dingtalk {
             tenant.streams.open.retain(|(id, ..)| *id != connection);
         }
     })
 }
 
-async fn serve(mut socket: WebSocket, mut frames: mpsc::UnboundedReceiver<Sent>, world: &World, connection: &str) {
+async fn serve(mut socket: WebSocket, mut frames: mpsc::UnboundedReceiver<Sent>, first_ping: Duration, world: &World, connection: &str) {
     let mut waiting: HashMap<String, oneshot::Sender<Value>> = HashMap::new();
-    let mut ping = tokio::time::interval_at(tokio::time::Instant::now() + PING, PING);
+    let mut ping = tokio::time::interval_at(tokio::time::Instant::now() + first_ping, PING);
     loop {
         let mut going = tokio::select! {
             sent = frames.recv() => {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::barrier::Barrier;
 use crate::simulator::random;
+use crate::simulator::settings::Settings;
 
 /// The fields of a successful answer beside errcode, errmsg and request_id.
 pub type Fields = Map<String, Value>;
@@ -33,15 +34,15 @@ impl Failure {
 
     /// What the gateway says on the paths that have no wrapping.
     pub fn flat(barrier: &Barrier) -> Self {
-        Self::of(barrier, true, false)
+        Self::of(barrier, &Manner { flat: true, ..Manner::default() })
     }
 
-    /// `late_is_invalid`: an expired token is called invalid.
-    pub fn of(barrier: &Barrier, flat: bool, late_is_invalid: bool) -> Self {
+    pub fn of(barrier: &Barrier, manner: &Manner) -> Self {
+        let flat = manner.flat;
         let (code, text) = match barrier {
             Barrier::TokenMissing if flat => (41001, "缺少access_token参数".to_owned()),
             Barrier::TokenMissing => (40000, "access_token is blank".to_owned()),
-            Barrier::TokenExpired if !late_is_invalid => (42001, "access_token超时".to_owned()),
+            Barrier::TokenExpired if !manner.late_is_invalid => (42001, "access_token超时".to_owned()),
             Barrier::TokenInvalid | Barrier::TokenExpired => (40014, "不合法的access_token".to_owned()),
             Barrier::Address { ip, client_id } => (60020, format!("访问ip不在白名单之中,request ip={ip} appKey({client_id})")),
             Barrier::Disabled => return Self::new(50003, "应用已停用"),
@@ -56,6 +57,57 @@ impl Failure {
             Barrier::Quota => (90020, "企业本月的接口调用次数已用完".to_owned()),
         };
         Self { code, text, wrapped: !flat }
+    }
+}
+
+/// How answers are written: by the path, and by what is played.
+#[derive(Default)]
+pub struct Manner {
+    /// The gateway's refusals come plain.
+    flat: bool,
+    /// An expired token is called invalid.
+    late_is_invalid: bool,
+    /// The gateway's code is only in the text.
+    unnumbered: bool,
+    /// Numbers and switches are texts, as the vendor's samples show them.
+    quoted: bool,
+}
+
+impl Manner {
+    /// Only `/topapi` has the gateway's wrapping.
+    pub fn of(path: &str, settings: Option<&Settings>) -> Self {
+        let plays = |variant: &str| settings.is_some_and(|settings| settings.plays(variant));
+        Self {
+            flat: !path.starts_with("/topapi/") || plays("flat_refusals"),
+            late_is_invalid: plays("expired_is_invalid"),
+            unnumbered: plays("refusals_in_text"),
+            quoted: plays("quoted_values"),
+        }
+    }
+
+    pub fn tell(&self, outcome: Result<Fields, Failure>) -> Response {
+        let mut body = match outcome {
+            Ok(mut fields) => {
+                fields.insert("request_id".to_owned(), json!(request_id()));
+                succeeded(fields)
+            }
+            Err(failure) => failed(&failure, true),
+        };
+        if self.unnumbered {
+            body.remove("sub_code");
+            body.remove("sub_msg");
+        }
+        encode(if self.quoted { body.into_iter().map(|(name, value)| (name, quoted(value))).collect() } else { body })
+    }
+}
+
+fn quoted(value: Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.to_string()),
+        Value::Bool(on) => json!(on.to_string()),
+        Value::Array(list) => list.into_iter().map(quoted).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, quoted(value))).collect::<Fields>().into(),
+        other => other,
     }
 }
 
@@ -86,20 +138,27 @@ pub fn result(value: Value) -> Fields {
     fields([("result", value)])
 }
 
-pub fn accept(mut fields: Fields) -> Response {
-    fields.insert("request_id".to_owned(), json!(request_id()));
-    told(fields)
+pub fn accept(fields: Fields) -> Response {
+    Manner::default().tell(Ok(fields))
 }
 
 /// Without a request id, as `gettoken` answers.
-pub fn told(mut fields: Fields) -> Response {
+pub fn told(fields: Fields) -> Response {
+    encode(succeeded(fields))
+}
+
+fn succeeded(mut fields: Fields) -> Fields {
     fields.insert("errcode".to_owned(), json!(0));
     fields.insert("errmsg".to_owned(), json!("ok"));
-    encode(fields)
+    fields
 }
 
 /// `numbered`: with a request id.
 pub fn refuse(failure: &Failure, numbered: bool) -> Response {
+    encode(failed(failure, numbered))
+}
+
+fn failed(failure: &Failure, numbered: bool) -> Fields {
     let Failure { code, text, wrapped } = failure;
     let mut body = if *wrapped {
         let told = format!("ding talk error[subcode={code},submsg={text}]");
@@ -110,7 +169,7 @@ pub fn refuse(failure: &Failure, numbered: bool) -> Response {
     if numbered {
         body.insert("request_id".to_owned(), json!(request_id()));
     }
-    encode(body)
+    body
 }
 
 /// A name below `/topapi` that there is no call for.
@@ -128,7 +187,7 @@ pub fn unknown_path() -> Response {
 /// What the gateway says to too many calls.
 pub fn rate_limited(path: &str, limit: u32, at: i64) -> Response {
     let barrier = Barrier::TooMany { api: path.to_owned(), limit, at };
-    refuse(&Failure::of(&barrier, !path.starts_with("/topapi/"), false), path != "/gettoken")
+    refuse(&Failure::of(&barrier, &Manner::of(path, None)), path != "/gettoken")
 }
 
 fn request_id() -> String {
@@ -152,11 +211,11 @@ mod tests {
     #[test]
     fn a_missing_permission_names_the_scope_in_the_published_text() {
         let barrier = |named| Barrier::Scope { scope: "qyapi_get_member_by_mobile".into(), client_id: "dingaq7xxxx".into(), named };
-        let failure = Failure::of(&barrier(true), false, false);
+        let failure = Failure::of(&barrier(true), &Manner::default());
         assert_eq!(
             failure.text,
             "应用尚未开通所需的权限：[qyapi_get_member_by_mobile]，点击链接申请并开通即可：https://open-dev.dingtalk.com/appscope/apply?content=dingaq7xxxx%23qyapi_get_member_by_mobile, {requiredScopes=[qyapi_get_member_by_mobile]}"
         );
-        assert!(!Failure::of(&barrier(false), false, false).text.contains("requiredScopes"));
+        assert!(!Failure::of(&barrier(false), &Manner::default()).text.contains("requiredScopes"));
     }
 }

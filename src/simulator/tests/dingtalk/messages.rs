@@ -36,6 +36,9 @@ async fn a_notification_is_sent_read_and_recalled() {
     sim.post("/api/clock", json!({"advance_ms": 24 * 3_600_000})).await;
     let app = Client::start(&sim).await;
     assert_eq!(app.post(&format!("{CONVERSATION}/recall"), recall(json!(id))).await["errcode"], 400_002);
+    assert_eq!(app.post(&format!("{CONVERSATION}/getsendresult"), asked.clone()).await["errcode"], 40035);
+    app.settings(json!({"variants": ["results_for_a_week"]})).await;
+    assert_eq!(app.post(&format!("{CONVERSATION}/getsendresult"), asked).await["errcode"], 0);
 }
 
 #[tokio::test]

@@ -71,6 +71,18 @@ async fn a_missing_permission_names_its_scope() {
 }
 
 #[tokio::test]
+async fn answers_can_be_written_as_the_samples_show_them() {
+    let sim = Sim::start().await;
+    let app = Client::start(&sim).await;
+    app.settings(json!({"missing_scopes": ["qyapi_get_member"], "variants": ["refusals_in_text", "quoted_values"]})).await;
+    let refused = app.post("/topapi/v2/user/get", json!({"userid": "lina"})).await;
+    assert_eq!((&refused["errcode"], refused.get("sub_code")), (&json!("88"), None));
+    assert!(text(&refused["errmsg"]).starts_with("ding talk error[subcode=60011,"));
+    let page = app.post("/topapi/user/listsimple", json!({"dept_id": 2, "cursor": 0, "size": 1})).await;
+    assert_eq!((&page["errcode"], &page["result"]["has_more"], &page["result"]["next_cursor"]), (&json!("0"), &json!("true"), &json!("1")));
+}
+
+#[tokio::test]
 async fn an_untrusted_address_is_told_which_one_it_is() {
     let sim = Sim::start().await;
     let app = Client::start(&sim).await;

@@ -86,6 +86,17 @@ async fn events_come_as_frames_and_are_acknowledged() {
 }
 
 #[tokio::test]
+async fn a_ping_carries_something_to_send_back() {
+    let sim = Sim::start().await;
+    let app = Client::start(&sim).await;
+    app.settings(json!({"variants": ["stream_pings_at_once"]})).await;
+    let mut socket = connect(&ticket(&app, json!([{"type": "EVENT", "topic": "*"}])).await).await.unwrap();
+    let ping = frame(&mut socket).await;
+    assert_eq!((text(&ping["type"]), text(&ping["headers"]["topic"])), ("SYSTEM", "ping"));
+    assert!(serde_json::from_str::<Value>(text(&ping["data"])).unwrap()["opaque"].is_string());
+}
+
+#[tokio::test]
 async fn a_pressed_card_comes_over_the_stream() {
     let sim = Sim::start().await;
     let app = Client::start(&sim).await;

@@ -20,10 +20,10 @@ struct Receiver {
     owner: String,
     seen: Arc<Mutex<Vec<Value>>>,
     /// Queries and how many calls are still to fail.
-    queries: Arc<Mutex<(Vec<HashMap<String, String>>, u32)>>,
+    queries: Arc<Mutex<(Vec<Given>, u32)>>,
 }
 
-type Parameters = Query<HashMap<String, String>>;
+type Given = HashMap<String, String>;
 
 impl Receiver {
     async fn start(app: &Client<'_>, owner: &str) -> (Self, String) {
@@ -40,7 +40,7 @@ impl Receiver {
         (receiver, address)
     }
 
-    async fn receive(State(receiver): State<Self>, given: Parameters, body: String) -> (axum::http::StatusCode, String) {
+    async fn receive(State(receiver): State<Self>, given: Query<Given>, body: String) -> (axum::http::StatusCode, String) {
         let sealed = text(&serde_json::from_str::<Value>(&body).unwrap()["encrypt"]).to_owned();
         let signed = given.get("signature").or(given.get("msg_signature")).unwrap();
         assert_eq!(*signed, seal::signature(&receiver.token, &given["timestamp"], &given["nonce"], &sealed));

@@ -1,4 +1,5 @@
-// Stand-in for the embedded web sign-in: the page of people in a frame, which a phone can also scan.
+// Stand-in for the embedded web sign-in: the page of people in a frame. The frame leads nowhere itself; whoever signs
+// in there, or scans it with a phone, is told to the page around it.
 (function () {
   var base = new URL(document.currentScript.src).origin;
   var asked = 0;
@@ -6,7 +7,7 @@
   window.DTFrameLogin = function (place, options, done, failed) {
     var element = document.getElementById(place.id);
     if (!element) return failed && failed("no element " + place.id);
-    var query = new URLSearchParams({ sim_panel: "1" });
+    var query = new URLSearchParams({ sim_frame: "1" });
     Object.keys(options).forEach(function (name) { query.set(name, options[name]); });
     // The two come encoded here; in an address they are encoded once.
     query.set("redirect_uri", decodeURIComponent(options.redirect_uri || ""));

@@ -145,6 +145,22 @@ async fn a_page_inside_the_app_asks_for_a_code() {
 }
 
 #[tokio::test]
+async fn an_embedded_page_tells_the_page_around_it() {
+    let sim = Sim::start().await;
+    let app = Client::start(&sim).await;
+    let url = address(&sim, app.of("client_id"), "&scope=openid&sim_frame=1");
+    let poll = url.replace("/oauth2/auth?", "/sim/scanned?callback=__dt_1&");
+    let told = async || visit(&sim, &poll, None).await.text().await.unwrap();
+    assert!(visit(&sim, &url, None).await.text().await.unwrap().contains("data-scanned=\"\""), "the frame itself does not wait");
+    assert_eq!(told().await, "__dt_1({\"redirect\":null});");
+    assert_eq!(visit(&sim, &format!("{url}&sim_user=lina"), None).await.status(), 200, "the frame leads nowhere");
+    assert!(told().await.contains("authCode="));
+    assert_eq!(told().await, "__dt_1({\"redirect\":null});", "once");
+    visit(&sim, &url, Some("zhangwei")).await;
+    assert!(told().await.contains("state=s-1"));
+}
+
+#[tokio::test]
 async fn the_control_api_signs_in_and_scans() {
     let sim = Sim::start().await;
     let app = Client::start(&sim).await;

@@ -40,6 +40,13 @@ pub struct Delivery {
     pub answer: String,
 }
 
+impl Delivery {
+    /// One attempt that got no answer.
+    pub fn failed(why: &str) -> Self {
+        Self { delivered: false, attempts: 1, status: 0, error: Some(why.to_owned()), answer: String::new() }
+    }
+}
+
 impl Poster {
     pub fn new() -> Result<Self> {
         Ok(Self { http: Self::client()? })
@@ -69,6 +76,23 @@ impl Poster {
         let status = response.status().as_u16();
         let body = response.bytes().await.map_err(|error| reason(&error))?;
         Ok((status, body.to_vec()))
+    }
+
+    /// Posts an event once, with further headers, and waits for the answer as long as told.
+    pub async fn post_once(&self, outgoing: &Outgoing, headers: &[(&'static str, String)], patience: Duration) -> Delivery {
+        let Outgoing { url, content_type, body } = outgoing;
+        let request = self.http.post(url.clone()).header("content-type", *content_type).body(body.clone()).timeout(patience);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        match request.send().await {
+            Ok(response) => {
+                let status = response.status().as_u16();
+                let error = (status != 200).then(|| format!("answered {status}"));
+                let answer = response.text().await.unwrap_or_default();
+                Delivery { delivered: status == 200, attempts: 1, status, error, answer }
+            }
+            Err(error) if error.is_timeout() => Delivery::failed(&format!("no answer within {} ms", patience.as_millis())),
+            Err(error) => Delivery::failed(&reason(&error)),
+        }
     }
 
     /// Posts an event until it is answered with 200, four times at most.

@@ -130,6 +130,22 @@ impl Directory {
         members
     }
 
+    /// How many people are right in a department.
+    pub fn member_count(&self, department: u64) -> u64 {
+        let generated = self.base.members(department).into_iter().filter(|index| !self.users.touches(*index)).count();
+        let listed = self.users.present().filter(|(_, user)| user.departments.contains(&department)).count();
+        (generated + listed) as u64
+    }
+
+    /// A page of the people right in a department, in the order of `members`; only those of the page are made.
+    pub fn members_from(&self, department: u64, skip: usize, take: usize) -> Vec<User> {
+        let generated: Vec<u64> = self.base.members(department).into_iter().filter(|index| !self.users.touches(*index)).collect();
+        let listed = self.users.present().map(|(_, user)| user).filter(|user| user.departments.contains(&department));
+        let page = generated.iter().skip(skip).take(take).filter_map(|index| self.base.user(*index));
+        let rest = listed.skip(skip.saturating_sub(generated.len())).cloned();
+        page.chain(rest).take(take).collect()
+    }
+
     /// Adds a person, or replaces the one with the same userid.
     pub fn put_user(&mut self, user: User) -> u64 {
         let number = self.number_of(&user.userid).unwrap_or_else(|| self.users.end());
@@ -234,6 +250,11 @@ mod tests {
         assert_eq!(directory.user(&before.userid), None);
         assert_eq!(directory.user_by_phone(&before.phone).unwrap().userid, "renamed");
         assert_eq!(directory.members(before.departments[0]).iter().filter(|user| user.userid == "renamed").count(), 1);
+
+        let (department, all) = (before.departments[0], directory.members(before.departments[0]));
+        assert_eq!(directory.member_count(department), all.len() as u64);
+        let pages: Vec<User> = (0..all.len()).step_by(7).flat_map(|skip| directory.members_from(department, skip, 7)).collect();
+        assert_eq!(pages, all);
 
         directory.remove_user(number);
         assert_eq!(directory.user_by_phone(&before.phone), None);

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::faults::Outcome;
 use super::vendor::Service;
 use super::world::World;
-use super::{alibaba, tencent, wecom};
+use super::{alibaba, dingtalk, tencent, wecom};
 
 #[derive(Clone)]
 pub struct Gate {
@@ -32,6 +32,7 @@ pub async fn pass(State(gate): State<Gate>, ConnectInfo(peer): ConnectInfo<Socke
         let mut state = world.state();
         let company = match service {
             Service::Wecom => wecom::company_of(&state.wecom, &query),
+            Service::Dingtalk => dingtalk::company_of(&state.dingtalk, &query, request.headers()),
             _ => None,
         };
         let strike = state.faults.strike(service, &path, company.as_deref(), now);
@@ -48,7 +49,7 @@ pub async fn pass(State(gate): State<Gate>, ConnectInfo(peer): ConnectInfo<Socke
     }
     let response = match (strike.outcome, usual) {
         (Outcome::Usual, Some(response)) => response,
-        (Outcome::RateLimited, _) => rate_limited(service, peer, &world),
+        (Outcome::RateLimited, _) => rate_limited(service, peer, &path, &world),
         (Outcome::Answer { status, body, headers }, _) => injected(status, body, headers),
         (Outcome::Usual, None) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
@@ -75,12 +76,13 @@ fn path_of(service: Service, uri: &Uri, headers: &HeaderMap) -> String {
     }
 }
 
-fn rate_limited(service: Service, peer: SocketAddr, world: &World) -> Response {
+fn rate_limited(service: Service, peer: SocketAddr, path: &str, world: &World) -> Response {
     match service {
         Service::Wecom => wecom::rate_limited(&peer.ip().to_string(), world.clock.now_ms()),
         Service::Alibaba => alibaba::rate_limited(),
         Service::Tencent => tencent::rate_limited(),
-        Service::Dingtalk | Service::Lark => StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Service::Dingtalk => dingtalk::rate_limited(path, world.clock.now_ms()),
+        Service::Lark => StatusCode::TOO_MANY_REQUESTS.into_response(),
     }
 }
 

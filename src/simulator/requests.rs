@@ -6,7 +6,7 @@ use serde::Serialize;
 
 const KEPT: usize = 1000;
 /// Query parameters whose values are never kept.
-const SECRET: [&str; 10] = [
+const SECRET: [&str; 11] = [
     "access_token",
     "corpsecret",
     "appsecret",
@@ -16,6 +16,7 @@ const SECRET: [&str; 10] = [
     "provider_access_token",
     "code",
     "authCode",
+    "ticket",
     "TemplateParam",
 ];
 

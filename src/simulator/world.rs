@@ -104,6 +104,11 @@ impl State {
         })
     }
 
+    pub fn dingtalk_mut(&mut self, wanted: Option<&str>) -> Result<&mut dingtalk::Tenant, Refusal> {
+        let place = self.place(Vendor::Dingtalk, wanted)?;
+        Ok(&mut self.dingtalk[place])
+    }
+
     pub fn wecom_mut(&mut self, wanted: Option<&str>) -> Result<&mut wecom::Tenant, Refusal> {
         let place = self.place(Vendor::Wecom, wanted)?;
         Ok(&mut self.wecom[place])

@@ -12,7 +12,7 @@ use crate::simulator::callback::local_url;
 use crate::simulator::company::{Callback, CallbackKind};
 use crate::simulator::vendor::Vendor;
 use crate::simulator::world::World;
-use crate::simulator::{seal, wecom};
+use crate::simulator::{dingtalk, seal, wecom};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,8 +29,10 @@ pub struct Form {
 /// `POST /api/callbacks`: saved only if the address proves itself; else 409 with what went wrong.
 pub async fn save(State(world): State<Arc<World>>, Given(form): Given<Form>) -> Result<Json<Value>, Refusal> {
     let url = local_url(&form.url).map_err(Refusal::bad)?;
-    if form.vendor != Vendor::Wecom {
-        return Err(Refusal::not_simulated(form.vendor));
+    match form.vendor {
+        Vendor::Wecom => {}
+        Vendor::Dingtalk => return save_dingtalk(&world, form, url).await,
+        Vendor::Lark => return Err(Refusal::not_simulated(form.vendor)),
     }
     let (callback, corp_id) = {
         let mut state = world.state();
@@ -48,6 +50,32 @@ pub async fn save(State(world): State<Arc<World>>, Given(form): Given<Form>) -> 
     wecom::event::verify(&world.poster, &callback, &corp_id, now).await.map_err(|why| Refusal::conflict(format!("40057: {why}")))?;
     let answer = json!({"saved": true, "vendor": form.vendor, "company": corp_id, "kind": form.kind, "url": callback.url.as_str()});
     world.state().company_mut(form.vendor, Some(&corp_id))?.callbacks.insert(form.kind, callback);
+    Ok(Json(answer))
+}
+
+/// DingTalk has one address per app and tries it with a sealed `check_url`.
+async fn save_dingtalk(world: &World, form: Form, url: url::Url) -> Result<Json<Value>, Refusal> {
+    if form.kind != CallbackKind::App {
+        return Err(Refusal::bad("DingTalk has one address per app: kind app"));
+    }
+    let (callback, company, tried) = {
+        let mut state = world.state();
+        let tenant = state.dingtalk_mut(form.company.as_deref())?;
+        let credentials = &tenant.credentials;
+        let token = form.token.unwrap_or_else(|| credentials.callback_token.clone());
+        let aes_key = form.aes_key.unwrap_or_else(|| credentials.callback_aes_key.clone());
+        let callback = Callback { url, token, aes_key };
+        check(&callback)?;
+        if callback.token.len() < 3 {
+            return Err(Refusal::bad("the Token has 3 to 32 letters and digits"));
+        }
+        tenant.saved_in_console();
+        let tried = dingtalk::push::check_url(tenant, &callback, false, world.clock.now_ms());
+        (callback, tenant.company.id.clone(), tried.ok_or_else(|| Refusal::bad("the EncodingAESKey is not one"))?)
+    };
+    dingtalk::push::verify(&world.poster, &tried, &callback).await.map_err(|why| Refusal::conflict(format!("71009: {why}")))?;
+    let answer = json!({"saved": true, "vendor": form.vendor, "company": company, "kind": form.kind, "url": callback.url.as_str()});
+    world.state().company_mut(form.vendor, Some(&company))?.callbacks.insert(form.kind, callback);
     Ok(Json(answer))
 }
 

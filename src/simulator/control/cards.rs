@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Given, Refusal, vendor};
+use crate::simulator::dingtalk;
 use crate::simulator::vendor::Vendor;
 use crate::simulator::wecom::press::{self, Pressed, Selected};
 use crate::simulator::world::World;
@@ -31,8 +32,10 @@ pub async fn press(
     Given(given): Given<Press>,
 ) -> Result<Json<Value>, Refusal> {
     let vendor = vendor(&name)?;
-    if vendor != Vendor::Wecom {
-        return Err(Refusal::not_simulated(vendor));
+    match vendor {
+        Vendor::Wecom => {}
+        Vendor::Dingtalk => return press_dingtalk(&world, &id, &given).await,
+        Vendor::Lark => return Err(Refusal::not_simulated(vendor)),
     }
     let company = given.company.as_deref();
     let pressed = press::press(world.state().wecom_mut(company)?, &id, &given.user, &given.action, &given.selected, world.clock.now_ms())?;
@@ -45,6 +48,21 @@ pub async fn press(
     if delivery.delivered {
         let reply = press::answered(world.state().wecom_mut(company)?, &id, &given.user, &delivery.answer);
         answer["reply"] = json!(reply);
+    }
+    Ok(Json(answer))
+}
+
+async fn press_dingtalk(world: &World, id: &str, given: &Press) -> Result<Json<Value>, Refusal> {
+    let company = given.company.as_deref();
+    let now = world.clock.now_ms();
+    let pressed = dingtalk::press::press(world.state().dingtalk_mut(company)?, id, &given.user, &given.action, &given.selected, now)?;
+    if let dingtalk::press::Pressed::Opens(url) = pressed {
+        return Ok(Json(json!({"open": url})));
+    }
+    let delivery = dingtalk::press::send(world, pressed).await;
+    let mut answer = json!(delivery);
+    if delivery.delivered {
+        answer["reply"] = json!(dingtalk::press::answered(world.state().dingtalk_mut(company)?, id, &given.user, &delivery.answer));
     }
     Ok(Json(answer))
 }

@@ -12,7 +12,7 @@ use super::answer::{Asked, Given, Refusal};
 use crate::simulator::settings::Change;
 use crate::simulator::vendor::{Service, Vendor};
 use crate::simulator::world::{State as Known, World};
-use crate::simulator::{alibaba, tencent, wecom};
+use crate::simulator::{alibaba, dingtalk, tencent, wecom};
 
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -50,14 +50,23 @@ pub async fn change(State(world): State<Arc<World>>, Given(mut given): Given<Map
 }
 
 fn change_company(state: &mut Known, vendor: Vendor, company: Option<&str>, change: Change) -> Result<(), Refusal> {
-    if vendor == Vendor::Wecom {
-        let known = |name: &&String| wecom::VARIANTS.iter().any(|(variant, _)| variant == name);
+    let variants = match vendor {
+        Vendor::Dingtalk => &dingtalk::VARIANTS[..],
+        Vendor::Wecom => &wecom::VARIANTS[..],
+        Vendor::Lark => &[],
+    };
+    if vendor != Vendor::Lark {
+        let known = |name: &&String| variants.iter().any(|(variant, _)| variant == name);
         if let Some(unknown) = change.variants.iter().flatten().find(|name| !known(name)) {
-            let all: Vec<String> = wecom::VARIANTS.iter().map(|(name, meaning)| format!("{name}: {meaning}")).collect();
+            let all: Vec<String> = variants.iter().map(|(name, meaning)| format!("{name}: {meaning}")).collect();
             return Err(Refusal::bad(format!("no variant {unknown}; there are {}", all.join("; "))));
         }
-        if change.rotate_tokens {
-            state.wecom_mut(company)?.tokens.revoke();
+    }
+    if change.rotate_tokens {
+        match vendor {
+            Vendor::Dingtalk => state.dingtalk_mut(company)?.tokens.revoke(),
+            Vendor::Wecom => state.wecom_mut(company)?.tokens.revoke(),
+            Vendor::Lark => {}
         }
     }
     change.apply(&mut state.company_mut(vendor, company)?.settings);

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::answer::{Given, Refusal};
 use crate::simulator::callback::local_url;
+use crate::simulator::dingtalk;
 use crate::simulator::vendor::Vendor;
 use crate::simulator::wecom::sign_in::{Ask, Kind, issue};
 use crate::simulator::world::{State as Known, World};
@@ -36,9 +37,13 @@ enum Way {
 
 /// `POST /api/sign-in`: `{"code"}`, with an address also `redirect`; without a code if people decline.
 pub async fn sign_in(State(world): State<Arc<World>>, Given(given): Given<SignIn>) -> Result<Json<Value>, Refusal> {
-    only_wecom(given.vendor)?;
     let now = world.clock.now_ms();
     let mut state = world.state();
+    match given.vendor {
+        Vendor::Wecom => {}
+        Vendor::Dingtalk => return sign_in_dingtalk(&mut state, &given, now).map(Json),
+        Vendor::Lark => return Err(Refusal::not_simulated(given.vendor)),
+    }
     if let Some(address) = &given.authorize_url {
         let url: Url = address.parse().map_err(|error| Refusal::bad(format!("{address}: {error}")))?;
         let ask = Ask::read(url.path(), url.query().unwrap_or_default());
@@ -56,9 +61,8 @@ pub async fn sign_in(State(world): State<Arc<World>>, Given(given): Given<SignIn
 #[serde(deny_unknown_fields)]
 pub struct Scan {
     vendor: Vendor,
-    /// The company is told by the address.
-    #[serde(rename = "company")]
-    _company: Option<String>,
+    /// Mostly told by the address.
+    company: Option<String>,
     url: String,
     user: String,
 }
@@ -66,9 +70,13 @@ pub struct Scan {
 /// `POST /api/scan {"vendor","url","user"}`: a sign-in page that shows this address goes on by itself, and the answer
 /// has `redirect` and `code`; any other address of this machine is one that the phone opens: `{"open"}`.
 pub async fn scan(State(world): State<Arc<World>>, Given(given): Given<Scan>) -> Result<Json<Value>, Refusal> {
-    only_wecom(given.vendor)?;
     let url: Url = given.url.parse().map_err(|error| Refusal::bad(format!("{}: {error}", given.url)))?;
     let query = url.query().unwrap_or_default();
+    match given.vendor {
+        Vendor::Wecom => {}
+        Vendor::Dingtalk => return scan_dingtalk(&world, &given, &url).map(Json),
+        Vendor::Lark => return Err(Refusal::not_simulated(given.vendor)),
+    }
     let Some(ask) = Ask::read(url.path(), query) else {
         return local_url(&given.url).map(|url| Json(json!({"open": url.as_str()}))).map_err(Refusal::bad);
     };
@@ -97,6 +105,50 @@ fn refused(code: i64, text: &str) -> Refusal {
     Refusal::conflict(format!("WeCom refuses: {text} ({code})"))
 }
 
-fn only_wecom(vendor: Vendor) -> Result<(), Refusal> {
-    if vendor == Vendor::Wecom { Ok(()) } else { Err(Refusal::not_simulated(vendor)) }
+fn sign_in_dingtalk(state: &mut Known, given: &SignIn, now: i64) -> Result<Value, Refusal> {
+    if let Some(address) = &given.authorize_url {
+        let url: Url = address.parse().map_err(|error| Refusal::bad(format!("{address}: {error}")))?;
+        let ask = dingtalk::sign_in::Ask::read(url.path(), url.query().unwrap_or_default());
+        let ask = ask.ok_or_else(|| Refusal::bad(format!("{address} is no authorize address of DingTalk")))?;
+        return grant_dingtalk(state, &ask, &given.user, now);
+    }
+    let tenant = state.dingtalk_mut(given.company.as_deref())?;
+    let kind = if given.kind == Way::App { dingtalk::sign_in::Kind::App } else { dingtalk::sign_in::Kind::Web };
+    let with_corp = given.scope.as_deref().is_some_and(|scope| scope.contains("corpid"));
+    let code = dingtalk::sign_in::issue(tenant, &given.user, kind, with_corp, now);
+    Ok(json!({"code": code.map_err(|failure| refused_dingtalk(failure.code, &failure.text))?}))
+}
+
+fn scan_dingtalk(world: &World, given: &Scan, url: &Url) -> Result<Value, Refusal> {
+    let (query, now) = (url.query().unwrap_or_default(), world.clock.now_ms());
+    let mut state = world.state();
+    if let Some(code) = dingtalk::registration::user_code(url.path(), query) {
+        let place = state.place(Vendor::Dingtalk, given.company.as_deref())?;
+        let outcome = dingtalk::registration::confirm(&mut state.dingtalk, place, &code, &given.user, now);
+        return outcome.map(|outcome| json!({"confirmed": outcome})).map_err(Refusal::conflict);
+    }
+    let Some(ask) = dingtalk::sign_in::Ask::read(url.path(), query) else {
+        return local_url(&given.url).map(|url| json!({"open": url.as_str()})).map_err(Refusal::bad);
+    };
+    let answer = grant_dingtalk(&mut state, &ask, &given.user, now)?;
+    let tenant = state.dingtalk.iter_mut().find(|tenant| tenant.credentials.client_id == ask.client_id());
+    if let (Some(tenant), Some(redirect)) = (tenant, answer["redirect"].as_str()) {
+        tenant.company.scanned.insert(query.to_owned(), redirect.to_owned());
+    }
+    Ok(answer)
+}
+
+fn grant_dingtalk(state: &mut Known, ask: &dingtalk::sign_in::Ask, user: &str, now: i64) -> Result<Value, Refusal> {
+    let tenant = state.dingtalk.iter_mut().find(|tenant| tenant.credentials.client_id == ask.client_id());
+    let tenant = tenant.ok_or_else(|| refused_dingtalk(40096, "client_id"))?;
+    if tenant.company.settings.sign_in_declined {
+        let redirect = ask.check(tenant).map_err(|failure| refused_dingtalk(failure.code, &failure.text))?;
+        return Ok(json!({"declined": true, "redirect": ask.declined(redirect).as_str()}));
+    }
+    let granted = ask.grant(tenant, user, now).map_err(|failure| refused_dingtalk(failure.code, &failure.text))?;
+    Ok(json!({"code": granted.code, "redirect": granted.redirect.as_str()}))
+}
+
+fn refused_dingtalk(code: i64, text: &str) -> Refusal {
+    Refusal::conflict(format!("DingTalk refuses: {text} ({code})"))
 }

@@ -12,8 +12,8 @@ use crate::simulator::callback::Outgoing;
 use crate::simulator::company::Company;
 use crate::simulator::directory::{Change, ROOT, User};
 use crate::simulator::vendor::Vendor;
-use crate::simulator::wecom;
 use crate::simulator::world::{State as Known, World};
+use crate::simulator::{dingtalk, wecom};
 
 #[derive(Deserialize)]
 pub struct Newcomer {
@@ -159,6 +159,12 @@ fn check(company: &Company, user: &User, number: Option<u64>) -> Result<(), Refu
     Ok(())
 }
 
+/// Events on their way out.
+pub enum Prepared {
+    Posts(Vec<Outgoing>),
+    Dingtalk(Vec<dingtalk::push::Push>),
+}
+
 /// The events to send before anything is changed, so that a missing callback changes nothing. `None`: not asked for.
 pub fn prepare(
     state: &Known,
@@ -167,25 +173,38 @@ pub fn prepare(
     change: &Change,
     callback: bool,
     now: i64,
-) -> Result<Option<Vec<Outgoing>>, Refusal> {
+) -> Result<Option<Prepared>, Refusal> {
     if !callback {
         return Ok(None);
     }
     match vendor {
         Vendor::Wecom => {
             let tenant = &state.wecom[state.place(vendor, wanted)?];
-            wecom::event::contacts(tenant, change, now).map(Some).map_err(Refusal::conflict)
+            wecom::event::contacts(tenant, change, now).map(Prepared::Posts).map(Some).map_err(Refusal::conflict)
         }
-        Vendor::Dingtalk | Vendor::Lark => Err(Refusal::not_simulated(vendor)),
+        Vendor::Dingtalk => {
+            let tenant = &state.dingtalk[state.place(vendor, wanted)?];
+            dingtalk::push::prepare(tenant, change, now).map(Prepared::Dingtalk).map(Some).map_err(Refusal::conflict)
+        }
+        Vendor::Lark => Err(Refusal::not_simulated(vendor)),
     }
 }
 
 /// Sends the events and adds to the answer how they were received.
-pub async fn told(world: &World, mut answer: Value, outgoing: Option<Vec<Outgoing>>) -> Value {
-    let Some(outgoing) = outgoing else { return answer };
+pub async fn told(world: &World, mut answer: Value, prepared: Option<Prepared>) -> Value {
+    let Some(prepared) = prepared else { return answer };
     let mut deliveries = Vec::new();
-    for one in &outgoing {
-        deliveries.push(world.poster.post(one).await);
+    match prepared {
+        Prepared::Posts(outgoing) => {
+            for one in &outgoing {
+                deliveries.push(world.poster.post(one).await);
+            }
+        }
+        Prepared::Dingtalk(pushes) => {
+            for push in pushes {
+                deliveries.push(dingtalk::push::send(world, push).await);
+            }
+        }
     }
     answer["callback"] = json!(deliveries);
     answer

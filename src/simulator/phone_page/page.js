@@ -163,7 +163,8 @@ function scanPanel() {
   const scan = async () => {
     const answer = await call("POST", "/api/scan", { vendor: state.vendor, user: state.user, url: address.value.trim() });
     if (answer.open) return openInPhone(answer.open);
-    notice(word(answer.declined ? "declined" : "scanned"), false, make("a", { href: answer.redirect, target: "_blank" }, word("go_on")));
+    const link = answer.redirect && make("a", { href: answer.redirect, target: "_blank" }, word("go_on"));
+    notice(word(answer.declined ? "declined" : "scanned"), false, link);
   };
   return make("form", { class: "item", onsubmit: (event) => { event.preventDefault(); attempt(scan); } },
     make("p", { class: "quiet" }, word("scan_help", { name: person().name })),

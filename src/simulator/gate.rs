@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::faults::Outcome;
 use super::vendor::Service;
 use super::world::World;
-use super::{alibaba, tencent, wecom};
+use super::{alibaba, lark, tencent, wecom};
 
 #[derive(Clone)]
 pub struct Gate {
@@ -32,6 +32,7 @@ pub async fn pass(State(gate): State<Gate>, ConnectInfo(peer): ConnectInfo<Socke
         let mut state = world.state();
         let company = match service {
             Service::Wecom => wecom::company_of(&state.wecom, &query),
+            Service::Lark => lark::company_of(&state.lark, request.headers(), &query),
             _ => None,
         };
         let strike = state.faults.strike(service, &path, company.as_deref(), now);
@@ -80,7 +81,8 @@ fn rate_limited(service: Service, peer: SocketAddr, world: &World) -> Response {
         Service::Wecom => wecom::rate_limited(&peer.ip().to_string(), world.clock.now_ms()),
         Service::Alibaba => alibaba::rate_limited(),
         Service::Tencent => tencent::rate_limited(),
-        Service::Dingtalk | Service::Lark => StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Service::Lark => lark::rate_limited(world.clock.now_ms()),
+        Service::Dingtalk => StatusCode::TOO_MANY_REQUESTS.into_response(),
     }
 }
 

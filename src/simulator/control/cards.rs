@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Given, Refusal, vendor};
+use crate::simulator::lark;
 use crate::simulator::vendor::Vendor;
 use crate::simulator::wecom::press::{self, Pressed, Selected};
 use crate::simulator::world::World;
@@ -31,6 +32,9 @@ pub async fn press(
     Given(given): Given<Press>,
 ) -> Result<Json<Value>, Refusal> {
     let vendor = vendor(&name)?;
+    if vendor == Vendor::Lark {
+        return press_of_lark(&world, &id, &given).await;
+    }
     if vendor != Vendor::Wecom {
         return Err(Refusal::not_simulated(vendor));
     }
@@ -46,5 +50,19 @@ pub async fn press(
         let reply = press::answered(world.state().wecom_mut(company)?, &id, &given.user, &delivery.answer);
         answer["reply"] = json!(reply);
     }
+    Ok(Json(answer))
+}
+
+/// As the others, with `reply` telling what the client shows: `toast`, the new `card`, or a `client_error`.
+async fn press_of_lark(world: &World, id: &str, given: &Press) -> Result<Json<Value>, Refusal> {
+    let (company, now) = (given.company.as_deref(), world.clock.now_ms());
+    let pressed = lark::press::press(world.state().lark_mut(company)?, id, &given.user, &given.action, now)?;
+    let outgoing = match pressed {
+        lark::press::Pressed::Opens(url) => return Ok(Json(json!({"open": url}))),
+        lark::press::Pressed::Calls(outgoing) => outgoing,
+    };
+    let delivery = world.poster.post(&outgoing).await;
+    let mut answer = json!(delivery);
+    answer["reply"] = lark::press::answered(world.state().lark_mut(company)?, id, &given.user, &delivery, world.clock.now_ms());
     Ok(Json(answer))
 }

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::answer::{Given, Refusal};
 use crate::simulator::callback::local_url;
+use crate::simulator::lark;
 use crate::simulator::vendor::Vendor;
 use crate::simulator::wecom::sign_in::{Ask, Kind, issue};
 use crate::simulator::world::{State as Known, World};
@@ -36,9 +37,12 @@ enum Way {
 
 /// `POST /api/sign-in`: `{"code"}`, with an address also `redirect`; without a code if people decline.
 pub async fn sign_in(State(world): State<Arc<World>>, Given(given): Given<SignIn>) -> Result<Json<Value>, Refusal> {
-    only_wecom(given.vendor)?;
     let now = world.clock.now_ms();
     let mut state = world.state();
+    if given.vendor == Vendor::Lark {
+        return sign_in_of_lark(&mut state, &given, now).map(Json);
+    }
+    only_wecom(given.vendor)?;
     if let Some(address) = &given.authorize_url {
         let url: Url = address.parse().map_err(|error| Refusal::bad(format!("{address}: {error}")))?;
         let ask = Ask::read(url.path(), url.query().unwrap_or_default());
@@ -66,6 +70,9 @@ pub struct Scan {
 /// `POST /api/scan {"vendor","url","user"}`: a sign-in page that shows this address goes on by itself, and the answer
 /// has `redirect` and `code`; any other address of this machine is one that the phone opens: `{"open"}`.
 pub async fn scan(State(world): State<Arc<World>>, Given(given): Given<Scan>) -> Result<Json<Value>, Refusal> {
+    if given.vendor == Vendor::Lark {
+        return scan_of_lark(&world, &given).map(Json);
+    }
     only_wecom(given.vendor)?;
     let url: Url = given.url.parse().map_err(|error| Refusal::bad(format!("{}: {error}", given.url)))?;
     let query = url.query().unwrap_or_default();
@@ -99,4 +106,50 @@ fn refused(code: i64, text: &str) -> Refusal {
 
 fn only_wecom(vendor: Vendor) -> Result<(), Refusal> {
     if vendor == Vendor::Wecom { Ok(()) } else { Err(Refusal::not_simulated(vendor)) }
+}
+
+/// `app` is a code of `tt.requestAccess`, `web` one of the authorize page; `scope` lists what is asked for, in one text.
+fn sign_in_of_lark(state: &mut Known, given: &SignIn, now: i64) -> Result<Value, Refusal> {
+    use lark::sign_in::{Ask, Source, issue};
+    if let Some(address) = &given.authorize_url {
+        let url: Url = address.parse().map_err(|error| Refusal::bad(format!("{address}: {error}")))?;
+        let ask = Ask::read(url.path(), url.query().unwrap_or_default());
+        let ask = ask.ok_or_else(|| Refusal::bad(format!("{address} is no authorize address of Lark")))?;
+        return grant_of_lark(state, &ask, &given.user, now);
+    }
+    let tenant = state.lark_mut(given.company.as_deref())?;
+    let source = if given.kind == Way::App { Source::Access } else { Source::Page };
+    let scopes = given.scope.iter().flat_map(|scope| scope.split_whitespace()).map(str::to_owned).collect();
+    let code = issue(tenant, &given.user, source, None, scopes, now).map_err(|failure| lark_refuses(&failure.text, failure.code))?;
+    Ok(json!({"code": code}))
+}
+
+fn scan_of_lark(world: &World, given: &Scan) -> Result<Value, Refusal> {
+    let url: Url = given.url.parse().map_err(|error| Refusal::bad(format!("{}: {error}", given.url)))?;
+    let query = url.query().unwrap_or_default();
+    let Some(ask) = lark::sign_in::Ask::read(url.path(), query) else {
+        return local_url(&given.url).map(|url| json!({"open": url.as_str()})).map_err(Refusal::bad);
+    };
+    let mut state = world.state();
+    let answer = grant_of_lark(&mut state, &ask, &given.user, world.clock.now_ms())?;
+    if let Some(redirect) = answer["redirect"].as_str() {
+        let company = state.company_mut(given.vendor, Some(ask.app_id()))?;
+        company.scanned.insert(query.to_owned(), redirect.to_owned());
+    }
+    Ok(answer)
+}
+
+fn grant_of_lark(state: &mut Known, ask: &lark::sign_in::Ask, user: &str, now: i64) -> Result<Value, Refusal> {
+    let tenant = state.lark.iter_mut().find(|tenant| tenant.credentials.app_id == ask.app_id());
+    let tenant = tenant.ok_or_else(|| lark_refuses("no such app", 20048))?;
+    if tenant.company.settings.sign_in_declined {
+        let redirect = ask.check(tenant).map_err(|failure| lark_refuses(&failure.text, failure.code))?;
+        return Ok(json!({"declined": true, "redirect": ask.declined(redirect).as_str()}));
+    }
+    let granted = ask.grant(tenant, user, now).map_err(|failure| lark_refuses(&failure.text, failure.code))?;
+    Ok(json!({"code": granted.code, "redirect": granted.redirect.as_str()}))
+}
+
+fn lark_refuses(text: &str, code: i64) -> Refusal {
+    Refusal::conflict(format!("Lark refuses: {text} ({code})"))
 }

@@ -12,8 +12,8 @@ use crate::simulator::callback::Outgoing;
 use crate::simulator::company::Company;
 use crate::simulator::directory::{Change, ROOT, User};
 use crate::simulator::vendor::Vendor;
-use crate::simulator::wecom;
 use crate::simulator::world::{State as Known, World};
+use crate::simulator::{lark, wecom};
 
 #[derive(Deserialize)]
 pub struct Newcomer {
@@ -176,16 +176,24 @@ pub fn prepare(
             let tenant = &state.wecom[state.place(vendor, wanted)?];
             wecom::event::contacts(tenant, change, now).map(Some).map_err(Refusal::conflict)
         }
-        Vendor::Dingtalk | Vendor::Lark => Err(Refusal::not_simulated(vendor)),
+        Vendor::Lark => {
+            let tenant = &state.lark[state.place(vendor, wanted)?];
+            lark::event::contacts(tenant, change, now).map(Some).map_err(Refusal::conflict)
+        }
+        Vendor::Dingtalk => Err(Refusal::not_simulated(vendor)),
     }
 }
 
-/// Sends the events and adds to the answer how they were received.
-pub async fn told(world: &World, mut answer: Value, outgoing: Option<Vec<Outgoing>>) -> Value {
+/// Sends the events and adds to the answer how they were received; some are sent again later if they were not.
+pub async fn told(world: &Arc<World>, mut answer: Value, outgoing: Option<Vec<Outgoing>>) -> Value {
     let Some(outgoing) = outgoing else { return answer };
     let mut deliveries = Vec::new();
     for one in &outgoing {
-        deliveries.push(world.poster.post(one).await);
+        let delivery = world.poster.post(one).await;
+        if let Some(repeat) = one.repeat.clone().filter(|_| !delivery.delivered) {
+            lark::push::send_later(world, one.clone(), repeat);
+        }
+        deliveries.push(delivery);
     }
     answer["callback"] = json!(deliveries);
     answer

@@ -30,7 +30,7 @@ pub struct Outgoing {
     /// How often it is sent, one after the other, until it is answered with 200.
     pub attempts: u32,
     /// When it is sent again after that.
-    pub repeat: Option<Repeat>,
+    pub repeat: Option<Box<Repeat>>,
 }
 
 /// Later tries of an event that was not received.

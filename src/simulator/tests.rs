@@ -2,6 +2,7 @@
 
 mod clouds;
 mod directory;
+mod lark;
 mod wecom;
 
 use serde_json::{Value, json};

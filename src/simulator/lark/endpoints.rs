@@ -173,7 +173,7 @@ fn other(method: &str, path: &[&str]) -> Option<Endpoint> {
     let new = |name, scopes, run| Endpoint::new(name, Area::Old, scopes, run);
     Some(match (method, path) {
         ("POST", ["message", "v4", "batch_send"]) => new("batch_send", &[BATCH], batch::send).old(),
-        ("POST", ["interactive", "v1", "card", "update"]) => new("card/update", &[], update::by_token).old(),
+        ("POST", ["interactive", "v1", "card", "update"]) => new("card/update", &[], update::by_token),
         ("POST", ["jssdk", "ticket", "get"]) => new("ticket/get", &[], ticket::get).old(),
         ("GET", ["authen", "v1", "user_info"]) => new("user_info", &[], user_info::get).takes(Takes::Person).old(),
         ("POST", ["authen", "v1", "access_token"]) => new("access_token", &[], legacy::access_token).takes(Takes::App).old(),

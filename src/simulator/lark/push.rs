@@ -42,7 +42,7 @@ pub async fn verify(poster: &Poster, callback: &Callback) -> Result<(), String> 
 /// An event, sent until it is received.
 pub fn event(tenant: &Tenant, callback: &Callback, id: &str, event: &Value, now: i64) -> Outgoing {
     let outgoing = signed(tenant, callback, event, now);
-    let repeat = Repeat { company: tenant.company.id.clone(), id: id.to_owned(), after: &LATER };
+    let repeat = Box::new(Repeat { company: tenant.company.id.clone(), id: id.to_owned(), after: &LATER });
     Outgoing { repeat: Some(repeat), ..outgoing }
 }
 
@@ -78,7 +78,7 @@ fn plain(callback: &Callback, body: String) -> Outgoing {
 
 /// Sends an event that was not received again, on the simulators' clock, until it is or four tries are over. A reset
 /// forgets it.
-pub fn send_later(world: &Arc<World>, outgoing: Outgoing, repeat: Repeat) {
+pub fn send_later(world: &Arc<World>, outgoing: Outgoing, repeat: Box<Repeat>) {
     let mut due = world.clock.now_ms();
     for tenant in world.state().lark.iter_mut().filter(|tenant| tenant.company.id == repeat.company) {
         tenant.waiting.insert(repeat.id.clone());

@@ -1,4 +1,4 @@
-//! Stand-ins for the vendors (WeCom, and room for DingTalk and Lark), for Alibaba Cloud and Tencent Cloud, and for
+//! Stand-ins for the vendors (WeCom, Lark, and room for DingTalk), for Alibaba Cloud and Tencent Cloud, and for
 //! "the phone and the vendors' back office", so that everything runs without the network.
 //!
 //! The module imports nothing else of this crate: the clients and their stand-ins share no types, so that a mistake

@@ -80,6 +80,8 @@ impl Poster {
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // As the vendors write them: some receivers look at a plain list of headers.
+            .http1_title_case_headers()
             .timeout(PATIENCE)
             .build()
             .map_err(Error::other)

@@ -123,7 +123,13 @@ fn code(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Resul
     if code.source == Source::AuthCode && old_only {
         return Err(Failure::new(20003, "The authorization code is not found."));
     }
-    if code.redirect.as_deref().unwrap_or_default() != given.get("redirect_uri") {
+    let redirect = given.get("redirect_uri");
+    let same = match &code.redirect {
+        Some(asked) => asked == redirect,
+        // A code of the web sign-in that no page has led to fits any address, one of the app none.
+        None => redirect.is_empty() || code.source == Source::Page,
+    };
+    if !same {
         return Err(Failure::new(20071, "The redirect_uri differs from the one of the authorization request."));
     }
     let verifier = given.get("code_verifier");

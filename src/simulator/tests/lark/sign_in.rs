@@ -119,6 +119,10 @@ async fn a_code_of_the_app_lives_three_minutes_and_once() {
     assert_eq!(exchange(&sim, &code, json!({"grant_type": "password"})).await.1["code"], 20036);
     let (status, tokens) = exchange(&sim, &code, json!({})).await;
     assert_eq!((status, tokens.get("refresh_token")), (200, None), "no offline_access, no refresh token");
+    let elsewhere = exchange(&sim, &app_code(&sim, "lina").await, json!({"redirect_uri": BACK})).await.1;
+    assert_eq!(elsewhere["code"], 20071, "no page has led to it");
+    let web = sim.post("/api/sign-in", json!({"vendor": "lark", "user": "lina", "kind": "web"})).await;
+    assert_eq!(exchange(&sim, text(&web["code"]), json!({"redirect_uri": BACK})).await.0, 200);
     let late = app_code(&sim, "lina").await;
     sim.post("/api/clock", json!({"advance_ms": 180_000})).await;
     assert_eq!(exchange(&sim, &late, json!({})).await.1["code"], 20004);

@@ -20,7 +20,7 @@ use super::{Tenant, chat, legacy, oauth, token};
 use crate::simulator::world::World;
 
 /// How long an edit of a chat's members takes; a second one meanwhile is refused (232019).
-const EDIT: Duration = Duration::from_millis(10);
+const EDIT: Duration = Duration::from_millis(20);
 
 /// A call that has passed the checks.
 pub struct Call {
@@ -109,6 +109,9 @@ pub async fn answer(
         tokio::time::sleep(EDIT).await;
     }
     let mut state = world.state();
+    if endpoint.edits_members {
+        state.lark.iter_mut().for_each(|tenant| chat::end_edit(tenant, &ids[0]));
+    }
     let query = Query::read(uri.query().unwrap_or_default());
     let old_refusal = endpoint.name == "user_info" && state.lark.first().is_some_and(|tenant| tenant.plays("user_info_20005"));
     let outcome = enter(&mut state.lark, &headers, peer, now).and_then(|(tenant, bearer, scopes)| {
@@ -219,7 +222,7 @@ fn parse(method: &Method, body: &Bytes) -> Option<Value> {
 fn may_edit(world: &World, headers: &HeaderMap, chat_id: &str, now: i64) -> bool {
     let mut state = world.state();
     match bearer(&mut state.lark, headers) {
-        Ok((tenant, _)) => chat::begin_edit(tenant, chat_id, now, EDIT),
+        Ok((tenant, _)) => chat::begin_edit(tenant, chat_id, now),
         Err(_) => true,
     }
 }

@@ -1,7 +1,6 @@
 //! Group chats of im v1: creating, asking, changing, dissolving.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -15,6 +14,8 @@ use crate::simulator::directory::User;
 use crate::simulator::message::Group;
 
 const TEN_HOURS: i64 = 10 * 3600 * 1000;
+/// An edit whose caller has gone away counts as over after a second.
+const LONGEST_EDIT: i64 = 1000;
 /// Settings with their values, the usual one first.
 const CHOICES: [(&str, &[&str]); 14] = [
     ("chat_mode", &["group"]),
@@ -49,13 +50,18 @@ struct Chat {
     manages: bool,
 }
 
+/// The edit is over.
+pub fn end_edit(tenant: &mut Tenant, chat_id: &str) {
+    tenant.chats.edited.remove(chat_id);
+}
+
 /// Marks an edit of a chat's members; whether no other one is under way.
-pub fn begin_edit(tenant: &mut Tenant, chat_id: &str, now: i64, takes: Duration) -> bool {
+pub fn begin_edit(tenant: &mut Tenant, chat_id: &str, now: i64) -> bool {
     let edited = &mut tenant.chats.edited;
     edited.retain(|_, until| now < *until);
     let free = !edited.contains_key(chat_id);
     if free {
-        edited.insert(chat_id.to_owned(), now + i64::try_from(takes.as_millis()).unwrap_or(0));
+        edited.insert(chat_id.to_owned(), now + LONGEST_EDIT);
     }
     free
 }

@@ -107,7 +107,7 @@ async fn addresses_switches_and_limits_are_kept() {
 
     set(&sim, json!({"disabled": false, "variants": ["tier_limits"]})).await;
     let mut refused = None;
-    for _ in 0..400 {
+    for _ in 0..1100 {
         let url = format!("{}/open-apis/contact/v3/scopes", sim.running.lark_url());
         let response = sim.http.get(url).header("authorization", format!("Bearer {}", app.token)).send().await.unwrap();
         if response.status() == 429 {

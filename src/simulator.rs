@@ -1,4 +1,4 @@
-//! Stand-ins for the vendors (DingTalk, WeCom, and room for Lark), for Alibaba Cloud and Tencent Cloud, and for
+//! Stand-ins for the vendors (DingTalk, WeCom, Lark), for Alibaba Cloud and Tencent Cloud, and for
 //! "the phone and the vendors' back office", so that everything runs without the network.
 //!
 //! The module imports nothing else of this crate: the clients and their stand-ins share no types, so that a mistake

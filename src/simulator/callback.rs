@@ -24,6 +24,28 @@ pub struct Outgoing {
     pub url: url::Url,
     pub content_type: &'static str,
     pub body: String,
+    pub headers: Vec<(&'static str, String)>,
+    /// How long an answer may take.
+    pub patience: Duration,
+    /// How often it is sent, one after the other, until it is answered with 200.
+    pub attempts: u32,
+    /// When it is sent again after that.
+    pub repeat: Option<Box<Repeat>>,
+}
+
+/// Later tries of an event that was not received.
+#[derive(Debug, Clone)]
+pub struct Repeat {
+    pub company: String,
+    pub id: String,
+    /// The milliseconds before each try.
+    pub after: &'static [i64],
+}
+
+impl Outgoing {
+    pub fn new(url: url::Url, content_type: &'static str, body: String) -> Self {
+        Self { url, content_type, body, headers: Vec::new(), patience: PATIENCE, attempts: ATTEMPTS, repeat: None }
+    }
 }
 
 /// How an event was received.
@@ -65,6 +87,8 @@ impl Poster {
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // As the vendors write them: some receivers look at a plain list of headers.
+            .http1_title_case_headers()
             .timeout(PATIENCE)
             .build()
             .map_err(Error::other)
@@ -72,15 +96,15 @@ impl Poster {
 
     /// What the address answers to a GET: status and body.
     pub async fn get(&self, url: url::Url) -> std::result::Result<(u16, Vec<u8>), String> {
-        let response = self.http.get(url).send().await.map_err(|error| reason(&error))?;
+        let response = self.http.get(url).send().await.map_err(|error| reason(&error, PATIENCE))?;
         let status = response.status().as_u16();
-        let body = response.bytes().await.map_err(|error| reason(&error))?;
+        let body = response.bytes().await.map_err(|error| reason(&error, PATIENCE))?;
         Ok((status, body.to_vec()))
     }
 
     /// Posts an event once, with further headers, and waits for the answer as long as told.
     pub async fn post_once(&self, outgoing: &Outgoing, headers: &[(&'static str, String)], patience: Duration) -> Delivery {
-        let Outgoing { url, content_type, body } = outgoing;
+        let Outgoing { url, content_type, body, .. } = outgoing;
         let request = self.http.post(url.clone()).header("content-type", *content_type).body(body.clone()).timeout(patience);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
         match request.send().await {
@@ -91,17 +115,18 @@ impl Poster {
                 Delivery { delivered: status == 200, attempts: 1, status, error, answer }
             }
             Err(error) if error.is_timeout() => Delivery::failed(&format!("no answer within {} ms", patience.as_millis())),
-            Err(error) => Delivery::failed(&reason(&error)),
+            Err(error) => Delivery::failed(&reason(&error, patience)),
         }
     }
 
-    /// Posts an event until it is answered with 200, four times at most.
+    /// Posts an event until it is answered with 200, as often as it asks for.
     pub async fn post(&self, outgoing: &Outgoing) -> Delivery {
-        let Outgoing { url, content_type, body } = outgoing;
+        let Outgoing { url, content_type, body, headers, patience, attempts, .. } = outgoing;
         let mut delivery = Delivery { delivered: false, attempts: 0, status: 0, error: None, answer: String::new() };
-        while !delivery.delivered && delivery.attempts < ATTEMPTS {
+        while !delivery.delivered && delivery.attempts < *attempts {
             delivery.attempts += 1;
-            let request = self.http.post(url.clone()).header("content-type", *content_type).body(body.clone());
+            let request = self.http.post(url.clone()).timeout(*patience).header("content-type", *content_type).body(body.clone());
+            let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
             match request.send().await {
                 Ok(response) => {
                     delivery.status = response.status().as_u16();
@@ -109,7 +134,7 @@ impl Poster {
                     delivery.answer = response.text().await.unwrap_or_default();
                     delivery.error = (!delivery.delivered).then(|| format!("answered {}", delivery.status));
                 }
-                Err(error) => delivery.error = Some(reason(&error)),
+                Err(error) => delivery.error = Some(reason(&error, *patience)),
             }
         }
         delivery
@@ -126,9 +151,9 @@ pub fn local_url(text: &str) -> std::result::Result<url::Url, String> {
 }
 
 /// The innermost cause, which names what went wrong.
-fn reason(error: &reqwest::Error) -> String {
+fn reason(error: &reqwest::Error, patience: Duration) -> String {
     if error.is_timeout() {
-        return format!("no answer within {} s", PATIENCE.as_secs());
+        return format!("no answer within {} s", patience.as_secs());
     }
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {

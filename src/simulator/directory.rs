@@ -146,6 +146,19 @@ impl Directory {
         page.chain(rest).take(take).collect()
     }
 
+    /// The same people as their numbers, in no order.
+    pub fn member_numbers(&self, department: u64) -> Vec<u64> {
+        let mut numbers = self.base.members(department);
+        numbers.retain(|index| !self.users.touches(*index));
+        numbers.extend(self.users.present().filter(|(_, user)| user.departments.contains(&department)).map(|(number, _)| number));
+        numbers
+    }
+
+    /// The number that the next person who joins will get.
+    pub fn next_number(&self) -> u64 {
+        self.users.end()
+    }
+
     /// Adds a person, or replaces the one with the same userid.
     pub fn put_user(&mut self, user: User) -> u64 {
         let number = self.number_of(&user.userid).unwrap_or_else(|| self.users.end());

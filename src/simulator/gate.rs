@@ -4,18 +4,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::faults::Outcome;
 use super::vendor::Service;
 use super::world::World;
-use super::{alibaba, dingtalk, tencent, wecom};
+use super::{alibaba, dingtalk, lark, tencent, wecom};
 
 #[derive(Clone)]
 pub struct Gate {
@@ -33,6 +32,7 @@ pub async fn pass(State(gate): State<Gate>, ConnectInfo(peer): ConnectInfo<Socke
         let company = match service {
             Service::Wecom => wecom::company_of(&state.wecom, &query),
             Service::Dingtalk => dingtalk::company_of(&state.dingtalk, &query, request.headers()),
+            Service::Lark => lark::company_of(&state.lark, request.headers(), &query),
             _ => None,
         };
         let strike = state.faults.strike(service, &path, company.as_deref(), now);
@@ -82,7 +82,7 @@ fn rate_limited(service: Service, peer: SocketAddr, path: &str, world: &World) -
         Service::Alibaba => alibaba::rate_limited(),
         Service::Tencent => tencent::rate_limited(),
         Service::Dingtalk => dingtalk::rate_limited(path, world.clock.now_ms()),
-        Service::Lark => StatusCode::TOO_MANY_REQUESTS.into_response(),
+        Service::Lark => lark::rate_limited(world.clock.now_ms()),
     }
 }
 
@@ -104,9 +104,4 @@ fn injected(status: u16, body: Option<Value>, headers: std::collections::BTreeMa
         }
     }
     response
-}
-
-/// The answer of a simulator that is still to be written.
-pub async fn not_simulated() -> Response {
-    (StatusCode::NOT_IMPLEMENTED, Json(json!({"error": "not simulated yet"}))).into_response()
 }

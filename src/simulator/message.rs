@@ -115,11 +115,15 @@ impl Message {
         let view = person.map_or(&self.view, |userid| self.view_of(userid));
         let latest = self.seen_by.values().map(|view| view.state);
         let state = if person.is_none() { latest.fold(view.state, later) } else { view.state };
-        json!({
+        let mut message = json!({
             "vendor": vendor, "message_id": self.id, "to": self.audience.names(directory), "kind": self.kind,
             "text": view.text, "card": view.card, "state": state, "at": self.at,
             "buttons": view.buttons, "url": view.url, "group_id": self.group,
-        })
+        });
+        if !self.vendor_data["urgent"].is_null() {
+            message["urgent"] = self.vendor_data["urgent"].clone();
+        }
+        message
     }
 }
 

@@ -3,6 +3,7 @@
 mod clouds;
 mod dingtalk;
 mod directory;
+mod lark;
 mod wecom;
 
 use serde_json::{Value, json};
@@ -91,14 +92,6 @@ async fn a_taken_port_is_named() {
     assert!(error.to_string().contains("(WeCom) is taken"), "{error}");
     addresses.wecom = "0.0.0.0:0".parse().unwrap();
     assert!(Simulators::start(addresses).await.err().unwrap().to_string().contains("no loopback"));
-}
-
-#[tokio::test]
-async fn vendors_without_a_simulator_say_so() {
-    let sim = Sim::start().await;
-    assert_eq!(sim.http.get(format!("{}/any", sim.running.lark_url())).send().await.unwrap().status(), 501);
-    let (status, _) = sim.try_control("POST", "/api/sign-in", json!({"vendor": "lark", "user": "lina", "kind": "app"})).await;
-    assert_eq!(status, 501);
 }
 
 #[tokio::test]

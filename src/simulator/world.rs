@@ -109,6 +109,11 @@ impl State {
         Ok(&mut self.dingtalk[place])
     }
 
+    pub fn lark_mut(&mut self, wanted: Option<&str>) -> Result<&mut lark::Tenant, Refusal> {
+        let place = self.place(Vendor::Lark, wanted)?;
+        Ok(&mut self.lark[place])
+    }
+
     pub fn wecom_mut(&mut self, wanted: Option<&str>) -> Result<&mut wecom::Tenant, Refusal> {
         let place = self.place(Vendor::Wecom, wanted)?;
         Ok(&mut self.wecom[place])

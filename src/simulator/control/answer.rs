@@ -39,10 +39,6 @@ impl Refusal {
     pub fn conflict(text: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, text)
     }
-
-    pub fn not_simulated(vendor: Vendor) -> Self {
-        Self::new(StatusCode::NOT_IMPLEMENTED, format!("{} is not simulated yet", vendor.name()))
-    }
 }
 
 impl IntoResponse for Refusal {

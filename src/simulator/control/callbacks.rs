@@ -12,7 +12,7 @@ use crate::simulator::callback::local_url;
 use crate::simulator::company::{Callback, CallbackKind};
 use crate::simulator::vendor::Vendor;
 use crate::simulator::world::World;
-use crate::simulator::{dingtalk, seal, wecom};
+use crate::simulator::{dingtalk, lark, seal, wecom};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,7 +32,7 @@ pub async fn save(State(world): State<Arc<World>>, Given(form): Given<Form>) -> 
     match form.vendor {
         Vendor::Wecom => {}
         Vendor::Dingtalk => return save_dingtalk(&world, form, url).await,
-        Vendor::Lark => return Err(Refusal::not_simulated(form.vendor)),
+        Vendor::Lark => return save_of_lark(&world, form, url).await,
     }
     let (callback, corp_id) = {
         let mut state = world.state();
@@ -76,6 +76,22 @@ async fn save_dingtalk(world: &World, form: Form, url: url::Url) -> Result<Json<
     dingtalk::push::verify(&world.poster, &tried, &callback).await.map_err(|why| Refusal::conflict(format!("71009: {why}")))?;
     let answer = json!({"saved": true, "vendor": form.vendor, "company": company, "kind": form.kind, "url": callback.url.as_str()});
     world.state().company_mut(form.vendor, Some(&company))?.callbacks.insert(form.kind, callback);
+    Ok(Json(answer))
+}
+
+/// Lark: `app` is the address for card callbacks, and for events too unless `contacts` is saved; `aes_key` is the
+/// Encrypt Key, of any text, empty for none.
+async fn save_of_lark(world: &World, form: Form, url: url::Url) -> Result<Json<Value>, Refusal> {
+    let (callback, app_id) = {
+        let mut state = world.state();
+        let credentials = &state.lark_mut(form.company.as_deref())?.credentials;
+        let token = form.token.unwrap_or_else(|| credentials.verification_token.clone());
+        let aes_key = form.aes_key.unwrap_or_else(|| credentials.encrypt_key.clone());
+        (Callback { url, token, aes_key }, credentials.app_id.clone())
+    };
+    lark::push::verify(&world.poster, &callback).await.map_err(Refusal::conflict)?;
+    let answer = json!({"saved": true, "vendor": form.vendor, "company": app_id, "kind": form.kind, "url": callback.url.as_str()});
+    world.state().company_mut(form.vendor, Some(&app_id))?.callbacks.insert(form.kind, callback);
     Ok(Json(answer))
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Given, Refusal, vendor};
-use crate::simulator::dingtalk;
+use crate::simulator::{dingtalk, lark};
 use crate::simulator::vendor::Vendor;
 use crate::simulator::wecom::press::{self, Pressed, Selected};
 use crate::simulator::world::World;
@@ -35,7 +35,7 @@ pub async fn press(
     match vendor {
         Vendor::Wecom => {}
         Vendor::Dingtalk => return press_dingtalk(&world, &id, &given).await,
-        Vendor::Lark => return Err(Refusal::not_simulated(vendor)),
+        Vendor::Lark => return press_of_lark(&world, &id, &given).await,
     }
     let company = given.company.as_deref();
     let pressed = press::press(world.state().wecom_mut(company)?, &id, &given.user, &given.action, &given.selected, world.clock.now_ms())?;
@@ -64,5 +64,19 @@ async fn press_dingtalk(world: &World, id: &str, given: &Press) -> Result<Json<V
     if delivery.delivered {
         answer["reply"] = json!(dingtalk::press::answered(world.state().dingtalk_mut(company)?, id, &given.user, &delivery.answer));
     }
+    Ok(Json(answer))
+}
+
+/// As the others, with `reply` telling what the client shows: `toast`, the new `card`, or a `client_error`.
+async fn press_of_lark(world: &World, id: &str, given: &Press) -> Result<Json<Value>, Refusal> {
+    let (company, now) = (given.company.as_deref(), world.clock.now_ms());
+    let pressed = lark::press::press(world.state().lark_mut(company)?, id, &given.user, &given.action, now)?;
+    let outgoing = match pressed {
+        lark::press::Pressed::Opens(url) => return Ok(Json(json!({"open": url}))),
+        lark::press::Pressed::Calls(outgoing) => outgoing,
+    };
+    let delivery = world.poster.post(&outgoing).await;
+    let mut answer = json!(delivery);
+    answer["reply"] = lark::press::answered(world.state().lark_mut(company)?, id, &given.user, &delivery, world.clock.now_ms());
     Ok(Json(answer))
 }

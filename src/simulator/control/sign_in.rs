@@ -10,7 +10,7 @@ use url::Url;
 
 use super::answer::{Given, Refusal};
 use crate::simulator::callback::local_url;
-use crate::simulator::dingtalk;
+use crate::simulator::{dingtalk, lark};
 use crate::simulator::vendor::Vendor;
 use crate::simulator::wecom::sign_in::{Ask, Kind, issue};
 use crate::simulator::world::{State as Known, World};
@@ -42,7 +42,7 @@ pub async fn sign_in(State(world): State<Arc<World>>, Given(given): Given<SignIn
     match given.vendor {
         Vendor::Wecom => {}
         Vendor::Dingtalk => return sign_in_dingtalk(&mut state, &given, now).map(Json),
-        Vendor::Lark => return Err(Refusal::not_simulated(given.vendor)),
+        Vendor::Lark => return sign_in_of_lark(&mut state, &given, now).map(Json),
     }
     if let Some(address) = &given.authorize_url {
         let url: Url = address.parse().map_err(|error| Refusal::bad(format!("{address}: {error}")))?;
@@ -75,7 +75,7 @@ pub async fn scan(State(world): State<Arc<World>>, Given(given): Given<Scan>) ->
     match given.vendor {
         Vendor::Wecom => {}
         Vendor::Dingtalk => return scan_dingtalk(&world, &given, &url).map(Json),
-        Vendor::Lark => return Err(Refusal::not_simulated(given.vendor)),
+        Vendor::Lark => return scan_of_lark(&world, &given).map(Json),
     }
     let Some(ask) = Ask::read(url.path(), query) else {
         return local_url(&given.url).map(|url| Json(json!({"open": url.as_str()}))).map_err(Refusal::bad);
@@ -151,4 +151,50 @@ fn grant_dingtalk(state: &mut Known, ask: &dingtalk::sign_in::Ask, user: &str, n
 
 fn refused_dingtalk(code: i64, text: &str) -> Refusal {
     Refusal::conflict(format!("DingTalk refuses: {text} ({code})"))
+}
+
+/// `app` is a code of `tt.requestAccess`, `web` one of the authorize page; `scope` lists what is asked for, in one text.
+fn sign_in_of_lark(state: &mut Known, given: &SignIn, now: i64) -> Result<Value, Refusal> {
+    use lark::sign_in::{Ask, Source, issue};
+    if let Some(address) = &given.authorize_url {
+        let url: Url = address.parse().map_err(|error| Refusal::bad(format!("{address}: {error}")))?;
+        let ask = Ask::read(url.path(), url.query().unwrap_or_default());
+        let ask = ask.ok_or_else(|| Refusal::bad(format!("{address} is no authorize address of Lark")))?;
+        return grant_of_lark(state, &ask, &given.user, now);
+    }
+    let tenant = state.lark_mut(given.company.as_deref())?;
+    let source = if given.kind == Way::App { Source::Access } else { Source::Page };
+    let scopes = given.scope.iter().flat_map(|scope| scope.split_whitespace()).map(str::to_owned).collect();
+    let code = issue(tenant, &given.user, source, None, scopes, now).map_err(|failure| lark_refuses(&failure.text, failure.code))?;
+    Ok(json!({"code": code}))
+}
+
+fn scan_of_lark(world: &World, given: &Scan) -> Result<Value, Refusal> {
+    let url: Url = given.url.parse().map_err(|error| Refusal::bad(format!("{}: {error}", given.url)))?;
+    let query = url.query().unwrap_or_default();
+    let Some(ask) = lark::sign_in::Ask::read(url.path(), query) else {
+        return local_url(&given.url).map(|url| json!({"open": url.as_str()})).map_err(Refusal::bad);
+    };
+    let mut state = world.state();
+    let answer = grant_of_lark(&mut state, &ask, &given.user, world.clock.now_ms())?;
+    if let Some(redirect) = answer["redirect"].as_str() {
+        let company = state.company_mut(given.vendor, Some(ask.app_id()))?;
+        company.scanned.insert(query.to_owned(), redirect.to_owned());
+    }
+    Ok(answer)
+}
+
+fn grant_of_lark(state: &mut Known, ask: &lark::sign_in::Ask, user: &str, now: i64) -> Result<Value, Refusal> {
+    let tenant = state.lark.iter_mut().find(|tenant| tenant.credentials.app_id == ask.app_id());
+    let tenant = tenant.ok_or_else(|| lark_refuses("no such app", 20048))?;
+    if tenant.company.settings.sign_in_declined {
+        let redirect = ask.check(tenant).map_err(|failure| lark_refuses(&failure.text, failure.code))?;
+        return Ok(json!({"declined": true, "redirect": ask.declined(redirect).as_str()}));
+    }
+    let granted = ask.grant(tenant, user, now).map_err(|failure| lark_refuses(&failure.text, failure.code))?;
+    Ok(json!({"code": granted.code, "redirect": granted.redirect.as_str()}))
+}
+
+fn lark_refuses(text: &str, code: i64) -> Refusal {
+    Refusal::conflict(format!("Lark refuses: {text} ({code})"))
 }

@@ -13,7 +13,7 @@ use crate::simulator::company::Company;
 use crate::simulator::directory::{Change, ROOT, User};
 use crate::simulator::vendor::Vendor;
 use crate::simulator::world::{State as Known, World};
-use crate::simulator::{dingtalk, wecom};
+use crate::simulator::{dingtalk, lark, wecom};
 
 #[derive(Deserialize)]
 pub struct Newcomer {
@@ -186,18 +186,25 @@ pub fn prepare(
             let tenant = &state.dingtalk[state.place(vendor, wanted)?];
             dingtalk::push::prepare(tenant, change, now).map(Prepared::Dingtalk).map(Some).map_err(Refusal::conflict)
         }
-        Vendor::Lark => Err(Refusal::not_simulated(vendor)),
+        Vendor::Lark => {
+            let tenant = &state.lark[state.place(vendor, wanted)?];
+            lark::event::contacts(tenant, change, now).map(Prepared::Posts).map(Some).map_err(Refusal::conflict)
+        }
     }
 }
 
-/// Sends the events and adds to the answer how they were received.
-pub async fn told(world: &World, mut answer: Value, prepared: Option<Prepared>) -> Value {
+/// Sends the events and adds to the answer how they were received; some are sent again later if they were not.
+pub async fn told(world: &Arc<World>, mut answer: Value, prepared: Option<Prepared>) -> Value {
     let Some(prepared) = prepared else { return answer };
     let mut deliveries = Vec::new();
     match prepared {
         Prepared::Posts(outgoing) => {
             for one in &outgoing {
-                deliveries.push(world.poster.post(one).await);
+                let delivery = world.poster.post(one).await;
+                if let Some(repeat) = one.repeat.clone().filter(|_| !delivery.delivered) {
+                    lark::push::send_later(world, one.clone(), repeat);
+                }
+                deliveries.push(delivery);
             }
         }
         Prepared::Dingtalk(pushes) => {

@@ -103,7 +103,7 @@ pub fn outgoing(tenant: &Tenant, callback: &Callback, owner: &str, plain: &str, 
         }
     }
     url.query_pairs_mut().append_pair("timestamp", &timestamp).append_pair("nonce", &nonce);
-    Some(Outgoing { url, content_type: "application/json", body: json!({"encrypt": sealed}).to_string() })
+    Some(Outgoing::new(url, "application/json", json!({"encrypt": sealed}).to_string()))
 }
 
 /// Whether an address answered the sealed word `success`.

@@ -80,7 +80,7 @@ pub fn press(tenant: &mut Tenant, message_id: &str, userid: &str, action: &str, 
 }
 
 fn signed(route: &Route, body: &Value, now: i64) -> Pressed {
-    let outgoing = Outgoing { url: route.url.clone(), content_type: "application/json", body: body.to_string() };
+    let outgoing = Outgoing::new(route.url.clone(), "application/json", body.to_string());
     let mut headers = Vec::new();
     if !route.secret.is_empty() {
         headers.push(("x-ddpaas-signature-timestamp", now.to_string()));

@@ -136,7 +136,7 @@ async function copy(code) {
 function messagesPanel() {
   if (!state.messages.length) return make("p", { class: "empty" }, word("no_messages", { name: person().name }));
   const item = (message) => make("li", { class: "item" },
-    make("div", { class: "head" }, make("span", { class: "state " + message.state }, word(message.state) + (message.group_id ? " · " + word("in_group", { group: message.group_id }) : "")), when(message.at, state.clock.now_ms)),
+    make("div", { class: "head" }, make("span", { class: "state " + message.state }, word(message.state) + (message.urgent ? " · " + word("urgent") : "") + (message.group_id ? " · " + word("in_group", { group: message.group_id }) : "")), when(message.at, state.clock.now_ms)),
     body(message, openInPhone),
     message.state !== "recalled" && buttons(message).length ? make("div", { class: "row" }, ...buttons(message)) : null);
   return make("ul", { class: "stack" }, ...state.messages.map(item));
@@ -154,7 +154,9 @@ function buttons(message) {
 async function press(message, action) {
   const path = `/api/cards/${message.vendor}/${message.message_id}/press`;
   const answer = await call("POST", path, { user: state.user, action, ...(state.company && { company: state.company }) });
-  if (answer.delivered) notice(word("pressed", answer));
+  const { toast, client_error } = answer.reply || {};
+  if (client_error) notice(word("client_error", { error: client_error }), true);
+  else if (answer.delivered) notice((toast && toast.content) || word("pressed", answer));
   else notice(word("not_delivered", answer), true);
 }
 

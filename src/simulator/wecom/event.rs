@@ -50,10 +50,10 @@ pub fn outgoing(tenant: &Tenant, callback: &Callback, agent_id: &str, xml: &str,
     let url = signed(callback, &sealed, now);
     if tenant.company.settings.plays("callback_json") {
         let body = json!({"tousername": corp_id, "encrypt": sealed, "agentid": agent_id}).to_string();
-        return Some(Outgoing { url, content_type: "application/json", body });
+        return Some(Outgoing::new(url, "application/json", body));
     }
     let body = format!("<xml>{}{}{}</xml>", cdata("ToUserName", corp_id), cdata("AgentID", agent_id), cdata("Encrypt", &sealed));
-    Some(Outgoing { url, content_type: "text/xml", body })
+    Some(Outgoing::new(url, "text/xml", body))
 }
 
 /// What a callback answered in its own sealed envelope, if it answered one.

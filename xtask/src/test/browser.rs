@@ -27,8 +27,8 @@ pub fn conformance(project: &Project) -> Result<Outcome> {
     }
     let programs = cargo::programs(project, Profile::Dev)?;
     let mut command = Command::new(script);
-    command.env("MUSTER_CONFORMANCE", project.target.join("conformance"));
-    process::run(environment(&mut command, project, &programs))?;
+    let results = project.target.join("conformance");
+    process::run(environment(&mut command, project, &programs).env("MUSTER_CONFORMANCE", results))?;
     Ok(Outcome::Passed)
 }
 

@@ -9,10 +9,12 @@ import traceback
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 CONTROL = os.environ["CONFORMANCE_CONTROL"]
 RESULTS = os.environ["CONFORMANCE_RESULTS"]
+ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 20
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 

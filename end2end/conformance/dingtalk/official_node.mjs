@@ -35,7 +35,7 @@ async function run(module, operation, request, by) {
 /** An operation that this SDK has no name for, by its path. */
 async function at(pathname, body, by) {
   const headers = { "x-acs-dingtalk-access-token": by ?? (await token()) };
-  const form = { protocol: "HTTP", method: "POST", authType: "AK", style: "ROA", reqBodyType: "json", bodyType: "json" };
+  const form = { protocol: "HTTP", method: "POST", authType: "AK", style: "ROA", reqBodyType: "none", bodyType: "json" };
   const params = new Params({ ...form, action: "Any", version: "im_1.0", pathname });
   return (await (await client(im)).execute(params, new OpenApiRequest({ headers, body }), new RuntimeOptions({}))).body;
 }

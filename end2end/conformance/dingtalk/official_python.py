@@ -26,10 +26,12 @@ def token(given=None, **changes):
 
 
 def run(service, models, operation, request, by=None):
-    """An operation as `CreateSceneGroup` with the token in the header of that operation."""
-    name = "".join("_" + letter.lower() if letter.isupper() else letter for letter in operation).strip("_").replace("_o_t_o", "_oto")
+    """An operation, named as its models are, with the token in the header of that operation."""
     headers = getattr(models, f"{operation}Headers")(x_acs_dingtalk_access_token=by or token().access_token)
-    return getattr(service(config()), f"{name}_with_options")(request, headers, RuntimeOptions()).body
+    plain = f"{operation}WithOptions".lower()
+    # The SDK cuts words as it likes: batch_send_otowith_options.
+    name = next(name for name in dir(service) if name.replace("_", "") == plain)
+    return getattr(service(config()), name)(request, headers, RuntimeOptions()).body
 
 
 def create(by=None, **changes):

@@ -23,7 +23,7 @@ def client(given=None, **changes):
     given = {**(given or credentials("lark")), **changes}
     TokenManager.cache = LocalCache()
     builder = lark_oapi.Client.builder().app_id(given["app_id"]).app_secret(given["app_secret"])
-    return builder.domain(given["base_url"]).log_level(LogLevel.CRITICAL).build()
+    return builder.domain(given["base_url"]).enable_set_token(True).log_level(LogLevel.CRITICAL).build()
 
 
 def keep_token(given, token):

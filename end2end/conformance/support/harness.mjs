@@ -110,7 +110,9 @@ export async function listening(answer, use) {
       body: Buffer.concat(chunks).toString(),
     };
     received.push(request);
-    const { status = 200, text = "", headers = {} } = await answer(request);
+    // Whoever called is told of a failure, and tells it on.
+    const failed = (error) => ({ status: 500, text: String(error) });
+    const { status = 200, text = "", headers = {} } = await Promise.resolve(request).then(answer).catch(failed);
     outgoing.writeHead(status, headers).end(text);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

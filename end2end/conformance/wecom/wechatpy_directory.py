@@ -106,12 +106,13 @@ def _():
     same(found, {user["userid"] for user in told})
 
 
-@suite.case("people", "members come with their details; a list that was asked for children keeps to direct members")
+@suite.case("people", "members come with their details; asked for children it keeps to direct members; ids in any case")
 def _():
     people = {user["userid"]: user for user in Client().user.list(2, fetch_child=True)}
     same(set(people), {"wangxiaoming", "lina", "chenjing", "huangmin"})
     same(people["chenjing"]["department"], [2, 3])
     same(people["lina"]["mobile"], "13800138001")
+    same(Client().user.get("LINA")["userid"], "lina")
 
 
 @suite.case("people", "an app of today gets no phone and no e-mail, contacts sync does")
@@ -192,6 +193,19 @@ def _():
     there = second_company("wecom")
     code = control("POST", "/api/sign-in", {"vendor": "wecom", "user": "lina", "kind": "app"})["code"]
     refused(40029, lambda: Client(there).oauth.get_user_info(code), errcode)
+
+
+@suite.case("sign-in", "with consent the phone is told, as far as the admin has ticked it")
+def _():
+    def details():
+        asked = {"vendor": "wecom", "user": "lina", "kind": "app", "scope": "snsapi_privateinfo"}
+        info = Client().oauth.get_user_info(control("POST", "/api/sign-in", asked)["code"])
+        return Client().post("auth/getuserdetail", data={"user_ticket": info["user_ticket"]})
+
+    same("mobile" in details(), False)
+    settings("wecom", private_info=True)
+    same(details()["mobile"], "13800138001")
+    refused(84015, lambda: Client().post("auth/getuserdetail", data={"user_ticket": "made-up"}), errcode)
 
 
 suite.run()

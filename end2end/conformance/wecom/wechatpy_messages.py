@@ -1,6 +1,7 @@
 """wechatpy against WeCom: messages and cards to people, group chats, JS-SDK tickets."""
 
 import hashlib
+import io
 
 from harness import Suite, control, credentials, holds, messages, refused, same, second_company, settings
 from wecom_client import Client, errcode
@@ -86,6 +87,45 @@ def _():
     refused(44004, lambda: client.message.send_text(client.agent_id, "lina", ""), errcode)
     refused(40008, lambda: client.message.send(client.agent_id, "lina", msg={"msgtype": "shake"}), errcode)
     refused(40058, lambda: client.message.send_text(client.agent_id, "lina", "x" * 5121), errcode)
+
+
+@suite.case("message", "an uploaded picture is sent; an unknown one is refused with 40007, an empty one with 44001")
+def _():
+    client = Client()
+    upload = lambda content: client.media.upload("image", ("a.png", io.BytesIO(content), "image/png"))
+    client.message.send_image(client.agent_id, "lina", upload(b"\x89PNG picture")["media_id"])
+    same(len(messages("wecom", "lina")), 1)
+    refused(40007, lambda: client.message.send_image(client.agent_id, "lina", "made-up"), errcode)
+    refused(44001, lambda: upload(b""), errcode)
+
+
+@suite.case("message", "everybody in range is reached by @all")
+def _():
+    settings("wecom", visible_departments=[2])
+    client = Client()
+    client.message.send_text(client.agent_id, "@all", "演练")
+    same([len(messages("wecom", user)) for user in ("lina", "liuyang", "zhangwei")], [1, 1, 0])
+
+
+@suite.case("message", "with the duplicate check the same text comes once in its interval")
+def _():
+    client = Client()
+    text = {"touser": "lina", "msgtype": "text", "agentid": client.agent_id, "text": {"content": "a"}, "enable_duplicate_check": 1}
+    send = lambda by, **more: by.post("message/send", data={**text, **more})
+    send(client), send(client)
+    same(len(messages("wecom", "lina")), 1)
+    control("POST", "/api/clock", {"advance_ms": 1800 * 1000})
+    send(client)
+    same(len(messages("wecom", "lina")), 2)
+    refused(40058, lambda: send(client, duplicate_check_interval=14_401), errcode)
+
+
+@suite.case("message", "the thirty-first text to a person within a minute is accepted and dropped")
+def _():
+    client = Client()
+    for number in range(31):
+        same(client.message.send_text(client.agent_id, "lina", str(number))["errcode"], 0)
+    same(len(messages("wecom", "lina")), 30)
 
 
 @suite.case("card", "a template card arrives with its buttons and yields a response code")

@@ -14,7 +14,7 @@ PHONE = "+8613800138000"
 def client(**changes):
     given = {**credentials("tencent"), **changes}
     profile = HttpProfile(protocol="http", endpoint=given["base_url"].removeprefix("http://"))
-    key = Credential(given["secret_id"], given["secret_key"])
+    key = Credential(given["secret_id"], given["secret_key"], given.get("token"))
     return SmsClient(key, "ap-guangzhou", ClientProfile(httpProfile=profile))
 
 
@@ -106,6 +106,11 @@ def _():
         refused("AuthFailure.SignatureFailure", lambda: send(client(base_url=f"http://{between.host}")), code)
     with Listener(relayed(base), "application/json") as between:
         same(codes(send(client(base_url=f"http://{between.host}"))), ["Ok"])
+
+
+@suite.case("signature", "a temporary key's token beside a lasting key is refused")
+def _():
+    refused("AuthFailure.TokenFailure", lambda: send(client(token="foreign")), code)
 
 
 @suite.case("signature", "a clock that is more than five minutes off is refused")

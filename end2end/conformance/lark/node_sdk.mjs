@@ -9,9 +9,16 @@ const quiet = { error() {}, warn() {}, info() {}, debug() {}, trace() {} };
 /** The vendor's code: of an answer, or in the body of an error of the SDK's HTTP client. */
 const code = (error) => error.code?.constructor === Number ? error.code : (error.response?.data?.code ?? error);
 
+/** A client that knows no token yet: the SDK keeps them per process and app unless it is given a cache. */
 async function client(changes = {}) {
   const { base_url: domain, app_id: appId, app_secret: appSecret } = { ...(await credentials("lark")), ...changes };
-  return new lark.Client({ appId, appSecret, domain, logger: quiet });
+  const kept = new Map();
+  const key = (name, options) => `${options?.namespace}/${String(name)}`;
+  const cache = {
+    get: async (name, options) => kept.get(key(name, options)),
+    set: async (name, value, _expires, options) => Boolean(kept.set(key(name, options), value)),
+  };
+  return new lark.Client({ appId, appSecret, domain, cache, logger: quiet });
 }
 
 /** The data of an answer that is none of a refusal. */

@@ -13,9 +13,9 @@ class Refusal(Exception):
     """The SDK answers refusals instead of raising them."""
 
     def __init__(self, answer):
-        super().__init__(f"{answer.code} {answer.msg}")
-        self.code, self.answer = answer.code, answer
-        self.body = json.loads(answer.raw.content) if answer.raw else {}
+        self.body = json.loads(answer.raw.content)
+        self.code, self.answer = self.body.get("code"), answer
+        super().__init__(f"{answer.raw.status_code} {self.body}")
 
 
 def client(given=None, **changes):
@@ -40,8 +40,8 @@ def build(kind, **fields):
 
 
 def done(answer):
-    """The answer's data, if it is none of a refusal."""
-    if not answer.success():
+    """The answer, if it is none of a refusal. Of calls that the SDK has no name for it does not read the code."""
+    if json.loads(answer.raw.content).get("code") != 0:
         raise Refusal(answer)
     return answer
 

@@ -139,6 +139,10 @@ fn verify(account: &Account, headers: &HeaderMap, body: &[u8], now: i64) -> Resu
     if account.settings.disabled {
         return Err(Refused::new("AuthFailure.UnauthorizedOperation", "The SecretId has been disabled."));
     }
+    // A token belongs to a temporary key; the account's key is a lasting one.
+    if header("x-tc-token").is_some_and(|token| !token.is_empty()) {
+        return Err(Refused::new("AuthFailure.TokenFailure", "The token is invalid: it is not of this SecretId."));
+    }
     let timestamp: i64 = header("x-tc-timestamp").and_then(|text| text.parse().ok()).unwrap_or_default();
     if (timestamp - now.div_euclid(1000)).abs() > SKEW {
         return Err(Refused::new("AuthFailure.SignatureExpire", "The provided signature has expired: check the time of your machine."));

@@ -43,6 +43,7 @@ pub fn signed(account: &mut Account, method: &Method, uri: &Uri, headers: &Heade
     let authorization = authorization
         .ok_or_else(|| Refused::new(400, "IncompleteSignature", "The request signature does not conform to Aliyun standards."))?;
     known_key(account, authorization.key_id)?;
+    no_session(&given("x-acs-security-token").unwrap_or_default())?;
     timely(&given("x-acs-date").unwrap_or_default(), now)?;
     let hash = sha256(body);
     let signed = listed(&authorization, headers)?;
@@ -68,6 +69,15 @@ fn known_key(account: &Account, key_id: &str) -> Result<(), Refused> {
         return Err(Refused::new(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled."));
     }
     Ok(())
+}
+
+/// A security token belongs to a temporary key; the account's key is a lasting one.
+fn no_session(token: &str) -> Result<(), Refused> {
+    if token.is_empty() {
+        return Ok(());
+    }
+    let text = "Specified SecurityToken mismatches with the AccessKey.";
+    Err(Refused::new(400, "InvalidSecurityToken.MismatchWithAccessKey", text))
 }
 
 fn timely(date: &str, now: i64) -> Result<(), Refused> {

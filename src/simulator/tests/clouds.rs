@@ -234,6 +234,22 @@ async fn tencent_refuses_wrong_signatures_and_clocks() {
 }
 
 #[tokio::test]
+async fn a_lasting_key_with_the_token_of_a_temporary_one_is_refused() {
+    let sim = Sim::start().await;
+    let key = text(&sim.credentials("alibaba").await["access_key_id"]).to_owned();
+    let authorization = format!("ACS3-HMAC-SHA256 Credential={key},SignedHeaders=host,Signature=00");
+    let request = sim.http.post(sim.running.alibaba_url()).header("authorization", authorization);
+    let answer: Value = request.header("x-acs-security-token", "foreign").send().await.unwrap().json().await.unwrap();
+    assert_eq!(answer["Code"], "InvalidSecurityToken.MismatchWithAccessKey");
+
+    let key = text(&sim.credentials("tencent").await["secret_id"]).to_owned();
+    let authorization = format!("TC3-HMAC-SHA256 Credential={key}/2026-01-15/sms/tc3_request, SignedHeaders=host, Signature=00");
+    let request = sim.http.post(sim.running.tencent_url()).header("authorization", authorization);
+    let answer: Value = request.header("x-tc-token", "foreign").send().await.unwrap().json().await.unwrap();
+    assert_eq!(answer["Response"]["Error"]["Code"], "AuthFailure.TokenFailure");
+}
+
+#[tokio::test]
 async fn faults_of_the_clouds_are_named_by_action() {
     let sim = Sim::start().await;
     sim.post(

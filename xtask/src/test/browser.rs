@@ -19,12 +19,16 @@ pub fn conformance(project: &Project) -> Result<Outcome> {
     if !executable(&script) {
         return Ok(Outcome::Absent);
     }
+    if setup::find_program("npm").is_none() {
+        return Ok(Outcome::Skipped("there is no npm: install Node.js with npm".into()));
+    }
     if let Some(lack) = lacking(&[setup::PYTHON_VENV]) {
         return Ok(Outcome::Skipped(lack));
     }
     let programs = cargo::programs(project, Profile::Dev)?;
     let mut command = Command::new(script);
-    process::run(environment(&mut command, project, &programs))?;
+    let results = project.target.join("conformance");
+    process::run(environment(&mut command, project, &programs).env("MUSTER_CONFORMANCE", results))?;
     Ok(Outcome::Passed)
 }
 

@@ -122,6 +122,19 @@ mod tests {
         );
     }
 
+    /// `end2end/conformance` holds the same file against the SDK itself.
+    #[test]
+    fn what_the_sdk_signs_comes_out() {
+        let vectors: serde_json::Value = serde_json::from_str(include_str!("../../../../tests/fixtures/sms/tencent_signed.json")).unwrap();
+        for one in vectors.as_array().unwrap() {
+            let text = |name: &str| one[name].as_str().unwrap();
+            let now = Time(one["timestamp"].as_i64().unwrap() * 1_000);
+            let secret = Secret::new(text("secret"));
+            let line = authorization(text("host"), text("content_type"), text("body"), now, text("key_id"), &secret);
+            assert_eq!(line, text("authorization"));
+        }
+    }
+
     #[test]
     fn documented_answers_are_read() {
         let read = |body: &str| read(&Answer { status: 200, body: body.as_bytes().to_vec() });

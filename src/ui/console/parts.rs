@@ -50,7 +50,8 @@ pub fn Head(
     #[prop(optional, into)] lead: String,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let tab = format!("{title} · {}", t(words::NAME));
+    // Leptos writes the title as it is: markup in it would be markup.
+    let tab = format!("{} · {}", title.replace('<', "‹"), t(words::NAME));
     view! {
         <Title text=tab />
         <header class="head">

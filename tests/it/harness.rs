@@ -149,10 +149,14 @@ impl World {
 
     /// The simulators' control API.
     pub async fn control(&self, path: &str, body: Value) -> Value {
-        let answer = self.http.post(format!("{}{path}", self.simulators.control_url())).json(&body).send().await.expect("an answer");
-        let (status, text) = (answer.status(), answer.text().await.expect("a body"));
-        assert!(status.is_success(), "{path}: {status} {text}");
-        serde_json::from_str(&text).unwrap_or(Value::Null)
+        let answer = self.try_control(path, body).await.ok();
+        serde_json::from_str(&answer.body).unwrap_or(Value::Null)
+    }
+
+    /// … where it may refuse.
+    pub async fn try_control(&self, path: &str, body: Value) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.simulators.control_url())).json(&body);
+        Answer::of(request.send().await.expect("an answer")).await
     }
 
     pub async fn ask(&self, path: &str) -> Value {
@@ -194,7 +198,8 @@ impl World {
         Self::fields_of(&self.ask("/api/credentials").await["wecom"])
     }
 
-    fn fields_of(wecom: &Value) -> Vec<(&'static str, String)> {
+    /// … of a company's credentials.
+    pub fn fields_of(wecom: &Value) -> Vec<(&'static str, String)> {
         let text = |name: &str| wecom[name].as_str().expect("a text").to_owned();
         vec![
             ("corp_id", text("corp_id")),

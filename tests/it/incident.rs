@@ -86,14 +86,14 @@ async fn members_see_all_and_act_on_their_own_and_on_nobodys() {
     colleague.bind(&world, app, "李娜", "13800138001").await;
     let platform = world.platform(&admin).await;
     let his = platform.incident("His", json!({ "phone": "13800138000" })).await;
-    let nobodys = platform.incident("Nobody's", Value::Null).await;
+    let nobodys = platform.incident("Unassigned one", Value::Null).await;
 
     let page = colleague.open(&format!("/m/{app}/incidents/{his}")).await.ok();
     page.has("His").has("王小明").lacks("form[action]").lacks("13800138000").lacks("138****8000");
     let refused = act(&colleague, app, &his, "finish").await;
     assert_eq!((refused.status, refused.refusal()), (403, json!("Forbidden")));
     assert_eq!(state(&platform, &his).await, "triggered");
-    colleague.open(&format!("/m/{app}/todo")).await.ok().has("Nobody&#x27;s").lacks(">His<");
+    colleague.open(&format!("/m/{app}/todo")).await.ok().has("Unassigned one").lacks(">His<");
     colleague.open(&format!("/m/{app}/todo?show=open")).await.ok().has("His");
 
     // Both press at the same moment: one of them takes it.
@@ -122,6 +122,7 @@ async fn whoever_is_not_bound_gets_no_message_and_nothing_is_stuck() {
     assert_eq!(world.messages("wangxiaoming").await.len(), 1, "only the check's own");
     let phone = world.bound_phone(app).await;
     phone.open(&format!("/m/{app}/todo")).await.ok().has("Before");
+    world.run_jobs().await;
     admin.post("disable_mobile_app", &[("id", &app.to_string())]).await.ok();
     platform.incident("Closed", json!({ "phone": "13800138000" })).await;
     assert_eq!(world.messages("wangxiaoming").await.len(), 2, "nothing goes out over an app that is closed");

@@ -109,7 +109,7 @@ async fn a_phone_is_one_members_in_any_spelling() {
     }
     let page = "/console/personnel/new";
     admin.submit(page, "add_member", &[("name", "李娜"), ("phone", "13800138000")]).await;
-    admin.open(page).await.ok().has("李娜").has("already");
+    admin.open(page).await.ok().has("李娜").has("Taken: another record");
     let second = world.add(&admin, "李娜", "13800138001").await;
     let edited = admin.post("edit_member", &[("id", &second), ("name", "李娜"), ("phone", "13800138000")]).await;
     assert_eq!(edited.field("phone"), json!("Taken"));
@@ -120,9 +120,9 @@ async fn a_phone_is_one_members_in_any_spelling() {
     admin.post("delete_member", &[("id", &first)]).await.ok();
     world.add(&admin, "新人", "13800138000").await;
 
-    let adds = (0..4).map(|n| {
+    let adds = (0..4).map(|_| {
         let admin = admin.clone();
-        async move { admin.post("add_member", &[("name", "同时"), ("phone", "13900139000")]).await.status + n * 0 }
+        async move { admin.post("add_member", &[("name", "同时"), ("phone", "13900139000")]).await.status }
     });
     let answers = world.collide("member", adds).await;
     assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
@@ -154,7 +154,8 @@ async fn members_are_found_by_name_and_phone() {
         ("+8613900139000", &["李娜"]),
         ("9000", &["李娜"]),
         ("1380", &["王小红", "王小明"]),
-        ("51234567", &["欧阳雪"]),
+        ("+852 5123 4567", &["欧阳雪"]),
+        ("4567", &["欧阳雪"]),
         ("张", &[]),
         ("13800138009", &[]),
         ("%", &[]),
@@ -164,7 +165,6 @@ async fn members_are_found_by_name_and_phone() {
     }
     let all = found(&admin, "").await;
     assert_eq!(all[..5], ["欧阳雪", "Alex Chen", "李娜", "王小红", "王小明"], "newest first");
-    admin.get("/console/personnel?text=%E5%B0%8F%E7%BA%A2").await.ok().has("王小红").lacks("王小明");
     // What was changed is found as it is now.
     let id = world.id_of(&admin, "李娜").await;
     admin.post("edit_member", &[("id", &id), ("name", "李雷"), ("phone", "13600136000")]).await.ok();

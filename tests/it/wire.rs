@@ -121,7 +121,7 @@ async fn an_unknown_address_is_a_proper_404() {
         for browser in [&admin, &world.phone("lina")] {
             let page = browser.get(path).await;
             assert_eq!((page.status, page.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
-            page.has("<html").has("Page not found");
+            page.has("<html").has("No such page");
             assert!(page.header("content-security-policy").contains("default-src 'none'"), "{path}");
         }
     }
@@ -134,7 +134,7 @@ async fn an_unknown_address_is_a_proper_404() {
         assert_eq!((answer.status, answer.header("content-type")), (404, "application/problem+json"), "{}", answer.body);
     }
     let chinese = Browser::new(&world.url, "Mozilla/5.0", &[("accept-language", "zh-CN")]);
-    chinese.get("/nothing").await.has("lang=\"zh").lacks("Page not found");
+    chinese.get("/nothing").await.has("lang=\"zh").lacks("No such page");
     world.end().await;
 }
 
@@ -198,7 +198,7 @@ async fn every_answer_carries_the_headers_that_protect_it() {
 
 #[tokio::test]
 async fn no_text_closes_the_script_that_carries_it() {
-    const EVIL: &str = "</script><script>alert(1)</script><!--<script>";
+    const EVIL: &str = "</title></script><script>alert(1)</script><!--<script>";
     let world = World::new().await;
     let admin = world.admin().await;
     let app = world.wecom(&admin).await;

@@ -4,7 +4,7 @@ use muster::domain::time::Span;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Browser, Script, World, at_once};
+use crate::harness::{Answer, Browser, World, at_once};
 
 async fn incidents(world: &World) -> usize {
     world.column("SELECT title FROM incident").await.len()
@@ -47,7 +47,8 @@ async fn a_foreign_revoked_or_expired_token_opens_nothing() {
     let secret = good.token.clone().unwrap();
     let wrong = [None, Some(String::new()), Some("muster_made-up".to_owned()), Some(format!("{secret}x")), Some(secret.to_uppercase())];
     for token in wrong {
-        let script = Script { token: token.clone(), ..good.clone() };
+        let mut script = good.clone();
+        script.token.clone_from(&token);
         let answer = script.get("/api/v1/incidents").await;
         problem(&answer, 401, "unauthorized");
         assert_eq!(answer.header("www-authenticate"), "Bearer", "{token:?}");

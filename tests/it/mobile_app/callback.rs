@@ -97,9 +97,7 @@ async fn events_reach_the_app_that_they_are_meant_for_only() {
         "vendor": "wecom", "company": text("corp_id"), "kind": "app", "url": format!("{}/callbacks/wecom/{app}", world.url),
         "token": fields[6].1, "aes_key": fields[7].1,
     });
-    let url = format!("{}/api/callbacks", world.simulators.control_url());
-    let script = world.stranger();
-    let answer = script.send(crate::harness::client().post(url).json(&foreign)).await;
+    let answer = world.try_control("/api/callbacks", foreign).await;
     assert_eq!(answer.status, 409, "the receiver inside is another: {}", answer.body);
     assert_eq!(show(&admin, &app).await["callback_verified_at"], json!(null));
     world.end().await;

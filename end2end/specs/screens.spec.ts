@@ -38,7 +38,9 @@ function camera(folder: string, lang: Lang, whole = true): Visit {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       const file = `${name}.${lang}.${theme}.png`;
       await page.screenshot({ path: path.join(screens, folder, file), animations: "disabled" });
-      if (lang === "en") expect.soft(await obstacles(page, theme === "dark" ? ["color-contrast"] : undefined), `${folder}/${file}`).toEqual([]);
+      if (lang !== "en") continue;
+      const found = await obstacles(page, theme === "dark" ? ["color-contrast"] : undefined);
+      expect.soft(found, `${folder}/${file}`).toEqual([]);
     }
     await page.setViewportSize(screen);
   };

@@ -49,7 +49,9 @@ pub async fn show_member(id: MemberId) -> Result<MemberDetail, ApiError> {
 #[server(endpoint = "add_member")]
 pub async fn add_member(form: MemberForm) -> Result<MemberId, ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
-    Ok(crate::server::service::member::add(&muster, &admin.actor(), &form).await?)
+    let id = crate::server::service::member::add(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at(&format!("/console/personnel/{id}"));
+    Ok(id)
 }
 
 #[server(endpoint = "edit_member")]
@@ -73,7 +75,9 @@ pub async fn enable_member(form: MemberIdForm) -> Result<(), ApiError> {
 #[server(endpoint = "delete_member")]
 pub async fn delete_member(form: MemberIdForm) -> Result<(), ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
-    Ok(crate::server::service::member::delete(&muster, &admin.actor(), form.id).await?)
+    crate::server::service::member::delete(&muster, &admin.actor(), form.id).await?;
+    crate::server::context::shown_at("/console/personnel");
+    Ok(())
 }
 
 /// A member's phone in full; that it was looked at is logged.

@@ -42,7 +42,9 @@ pub async fn check_wecom(form: WecomForm) -> Result<Report, ApiError> {
 #[server(endpoint = "save_wecom")]
 pub async fn save_wecom(form: WecomForm) -> Result<MobileAppId, ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
-    Ok(crate::server::service::mobile_app::save(&muster, &admin.actor(), &form).await?)
+    let id = crate::server::service::mobile_app::save(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at(&format!("/console/mobile-apps/{id}"));
+    Ok(id)
 }
 
 /// Saves and enables, if the check of the form's values passes.
@@ -50,7 +52,11 @@ pub async fn save_wecom(form: WecomForm) -> Result<MobileAppId, ApiError> {
 pub async fn enable_wecom(form: WecomForm) -> Result<Enabled, ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
     let (_, visitor) = crate::server::context::asked()?;
-    Ok(crate::server::service::mobile_app::enable(&muster, &admin.actor(), &form, visitor.lang).await?)
+    let enabled = crate::server::service::mobile_app::enable(&muster, &admin.actor(), &form, visitor.lang).await?;
+    if let Some(id) = enabled.app {
+        crate::server::context::shown_at(&format!("/console/mobile-apps/{id}"));
+    }
+    Ok(enabled)
 }
 
 #[server(endpoint = "disable_mobile_app")]

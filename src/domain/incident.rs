@@ -230,7 +230,7 @@ fn http_url(raw: &str) -> Result<Option<String>, Invalid> {
 
 impl IncidentForm {
     pub fn check(&self) -> Result<NewIncident, FieldErrors> {
-        fn optional<'a>(text: &'a Option<String>) -> &'a str {
+        fn optional(text: &Option<String>) -> &str {
             text.as_deref().unwrap_or_default()
         }
         let mut errors = FieldErrors::default();

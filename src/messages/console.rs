@@ -1,6 +1,7 @@
 //! Texts of the console.
 
 pub mod app;
+pub mod audit;
 pub mod check;
 pub mod people;
 pub mod work;

@@ -41,6 +41,7 @@ pub const SIGN_IN_FAILED: Text = text(
 pub const SIGN_IN_AGAIN: Text = text("重试", "Try again");
 
 // Steps
+pub const STEPS: Text = text("绑定步骤", "Steps of binding");
 pub const STEP: Text = text("第 {} 步，共 {} 步", "Step {} of {}");
 pub const WHO_TITLE: Text = text("你是谁", "Who are you");
 pub const WHO_TEXT: Text = text("填写管理员登记的姓名和手机号。", "Name and phone as the admin entered them.");

@@ -3,6 +3,7 @@
 mod browser;
 mod database;
 mod flow;
+mod log;
 mod script;
 
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ use tokio::net::TcpListener;
 pub use self::browser::{Answer, Browser};
 use self::database::Database;
 pub use self::database::Dump;
+pub use self::log::Log;
 pub use self::script::Script;
 
 /// The password that tests give to the first owner.
@@ -52,6 +54,18 @@ impl World {
     /// With settings of one's own.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let simulators = Simulators::start(Addresses::any_port()).await.expect("simulators");
+        Self::start(simulators, Database::new().await, change).await
+    }
+
+    /// The server ends and starts again, on the same database and key file.
+    pub async fn restart(self) -> Self {
+        self.muster.store.close().await;
+        let world = Self::start(self.simulators, self.database, |_| {}).await;
+        world.muster.clock.set_offset(self.muster.clock.offset());
+        world
+    }
+
+    async fn start(simulators: Running, database: Database, change: impl FnOnce(&mut Config)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let url = format!("http://{addr}");
@@ -62,9 +76,9 @@ impl World {
             simulator_url: Some(simulators.control_url().parse().expect("a URL")),
             allow_private_addresses: false,
             sms_countries: vec!["86".parse().expect("a country")],
+            patience: muster::server::config::PATIENCE,
         };
         change(&mut config);
-        let database = Database::new().await;
         let store = Store::open(&database.url, &database.key_file(), Entropy::system()).await.expect("a store");
         let muster = Arc::new(Muster::new(config, Arc::new(Clock::system()), Entropy::system(), store));
         let site = Site::new(database.folder(), addr);
@@ -77,10 +91,6 @@ impl World {
     /// Where the database and the key file are.
     pub fn folder(&self) -> &std::path::Path {
         self.database.folder()
-    }
-
-    pub fn database_url(&self) -> &str {
-        &self.database.url
     }
 
     /// Does all of it at once, so that on PostgreSQL all of them have come as far as writing to this table before the
@@ -139,10 +149,14 @@ impl World {
 
     /// The simulators' control API.
     pub async fn control(&self, path: &str, body: Value) -> Value {
-        let answer = self.http.post(format!("{}{path}", self.simulators.control_url())).json(&body).send().await.expect("an answer");
-        let (status, text) = (answer.status(), answer.text().await.expect("a body"));
-        assert!(status.is_success(), "{path}: {status} {text}");
-        serde_json::from_str(&text).unwrap_or(Value::Null)
+        let answer = self.try_control(path, body).await.ok();
+        serde_json::from_str(&answer.body).unwrap_or(Value::Null)
+    }
+
+    /// … where it may refuse.
+    pub async fn try_control(&self, path: &str, body: Value) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.simulators.control_url())).json(&body);
+        Answer::of(request.send().await.expect("an answer")).await
     }
 
     pub async fn ask(&self, path: &str) -> Value {
@@ -184,7 +198,8 @@ impl World {
         Self::fields_of(&self.ask("/api/credentials").await["wecom"])
     }
 
-    fn fields_of(wecom: &Value) -> Vec<(&'static str, String)> {
+    /// … of a company's credentials.
+    pub fn fields_of(wecom: &Value) -> Vec<(&'static str, String)> {
         let text = |name: &str| wecom[name].as_str().expect("a text").to_owned();
         vec![
             ("corp_id", text("corp_id")),
@@ -271,6 +286,23 @@ impl World {
     pub async fn advance(&self, span: Span) {
         self.muster.clock.advance(span);
         self.control("/api/clock", json!({ "advance_ms": span.0 })).await;
+    }
+
+    pub fn on_postgres(&self) -> bool {
+        self.database.url.starts_with("postgres")
+    }
+
+    /// Runs the program `muster` on this database; answers whether it succeeded, and what it said.
+    pub fn program(&self, args: &[&str]) -> (bool, String) {
+        let key_file = self.folder().join("muster.key");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_muster"))
+            .args(args)
+            .args(["--addr", "127.0.0.1:0", "--database-url", &self.database.url, "--key-file"])
+            .arg(key_file)
+            .output()
+            .expect("the program");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).expect("a text"))
     }
 
     /// A phone that has gone all the way: bound as 王小明.

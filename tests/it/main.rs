@@ -3,7 +3,13 @@
 //! On SQLite by default; on PostgreSQL where `MUSTER_TEST_DATABASE_URL` names a server.
 
 mod access;
+mod at_rest;
 mod binding;
 mod harness;
 mod imports;
+mod incident;
+mod jobs;
+mod mobile_app;
+mod personnel;
 mod sign_in;
+mod wire;

@@ -163,7 +163,7 @@ pub const fn explain(code: i64) -> Option<Explained> {
             text("更换为已备案且属于本企业的域名", "Use a domain that is filed and the company's own"),
         ),
         81013 => why(text("所有接收人都无效或不在可见范围内", "Every recipient is invalid or outside the visible range"), WIDEN),
-        82001 | 82002 | 82003 => why(text("没有接收人，或接收部门、标签过多", "No recipients, or too many departments or tags"), OUR_BUG),
+        82001..=82003 => why(text("没有接收人，或接收部门、标签过多", "No recipients, or too many departments or tags"), OUR_BUG),
         84014 | 84015 => {
             why(text("个人信息授权已过期或无效", "The consent to private information has expired or is not valid"), SIGN_IN_AGAIN)
         }

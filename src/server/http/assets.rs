@@ -54,8 +54,10 @@ pub fn routes(site: &Site) -> Router<Shared> {
         Some(HeaderValue::from_static(cached))
     });
     let files = ServeDir::new(&site.root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    // Caches on the way must not give the compressed file to whoever cannot read it.
+    let vary = SetResponseHeaderLayer::overriding(header::VARY, HeaderValue::from_static("accept-encoding"));
     let a_day = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
     Router::new()
-        .route_service("/pkg/{*file}", ServiceBuilder::new().layer(forever).service(files))
+        .route_service("/pkg/{*file}", ServiceBuilder::new().layer(forever).layer(vary).service(files))
         .route_service("/favicon.svg", ServiceBuilder::new().layer(a_day).service(ServeFile::new(site.root.join("favicon.svg"))))
 }

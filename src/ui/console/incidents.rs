@@ -89,7 +89,7 @@ fn Detail(detail: IncidentDetail) -> impl IntoView {
         }
     });
     view! {
-        <Head title=row.title.clone()>
+        <Head title=row.title.clone() up=("/console/incidents", console::INCIDENTS)>
             <span class=format!("level {}", row.level.word())>{row.level.word()}</span>
             <Dot tone=tone(row.state) label=t(word::incident_state(row.state)) />
         </Head>

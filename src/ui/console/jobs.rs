@@ -8,7 +8,7 @@ use crate::api::job::list_jobs;
 use crate::domain::job::{JobRow, JobState};
 use crate::domain::page::Page;
 use crate::messages::console;
-use crate::messages::console::work as words;
+use crate::messages::console::{audit, work as words};
 use crate::ui::icon::Shape;
 use crate::ui::t;
 use crate::ui::time::Ago;
@@ -52,7 +52,7 @@ fn List(page: Page<JobRow>, cursor: Cursor) -> impl IntoView {
         };
         view! {
             <tr>
-                <td><code>{row.kind}</code></td>
+                <td>{audit::job(&row.kind).map(t)} " " <small class="muted mono">{row.kind.clone()}</small></td>
                 <td><Dot tone label=t(words::job_state(row.state)) /></td>
                 <td class="digits">{format!("{} / {}", row.attempts, row.max_attempts)}</td>
                 <td class="clip wide" title=row.last_error.clone()>{row.last_error.clone()}</td>

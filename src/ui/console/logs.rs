@@ -7,7 +7,7 @@ use crate::api::overview::list_audit;
 use crate::domain::overview::AuditRow;
 use crate::domain::page::Page;
 use crate::messages::console;
-use crate::messages::console::work as words;
+use crate::messages::console::{audit, work as words};
 use crate::ui::icon::Shape;
 use crate::ui::t;
 use crate::ui::time::Ago;
@@ -33,7 +33,7 @@ fn List(page: Page<AuditRow>, cursor: Cursor) -> impl IntoView {
             <tr>
                 <td><Ago at=row.at /></td>
                 <td>{row.actor}</td>
-                <td><code>{row.action}</code></td>
+                <td>{audit::action(&row.action).map(t)} " " <small class="muted mono">{row.action.clone()}</small></td>
                 <td class="clip wide">{row.subject} {row.detail.map(|detail| format!(" · {detail}"))}</td>
             </tr>
         }

@@ -38,7 +38,7 @@ fn Page(detail: MemberDetail, changed: impl Fn() + Copy + Send + Sync + 'static)
     let state = detail.row.state;
     let for_actions = member.clone();
     view! {
-        <Head title=member.clone()>
+        <Head title=member.clone() up=("/console/personnel", console::PERSONNEL)>
             <Dot tone=tone(state) label=t(words::state(state)) />
             {if detail.last_owner {
                 view! { <span class="help">{t(words::LAST_OWNER)}</span> }.into_any()

@@ -17,6 +17,7 @@ use crate::domain::mobile_app::{
     AppDefaults, AppDetail, AppState, DomainFile, MAX_COMPANY, MAX_PERSON, MAX_SECRET, MAX_URL, SimulatorOffer,
 };
 use crate::domain::vendor::Vendor;
+use crate::messages::console;
 use crate::messages::console::app as words;
 use crate::messages::console::check;
 use crate::ui::client;
@@ -34,7 +35,7 @@ pub fn NewApp() -> impl IntoView {
     }
     let defaults = Resource::new(|| (), |()| show_app_defaults());
     view! {
-        <Head title=t(words::NEW_WECOM) lead=t(words::NEW_WECOM_TEXT) />
+        <Head title=t(words::NEW_WECOM) lead=t(words::NEW_WECOM_TEXT) up=("/console/mobile-apps", console::MOBILE_APPS) />
         <Load from=defaults view=|defaults| view! { <Editor saved=None defaults changed=|| {} /> }.into_any() />
     }
     .into_any()
@@ -72,7 +73,7 @@ pub fn SavedApp() -> impl IntoView {
                         }
                     });
                 view! {
-                    <Head title=title>
+                    <Head title=title up=("/console/mobile-apps", console::MOBILE_APPS)>
                         <Dot tone=tone(state) label=t(words::state(state)) />
                         {disable}
                     </Head>
@@ -371,9 +372,9 @@ fn DomainFiles(app: MobileAppId, files: Vec<DomainFile>, changed: impl Fn() + Cl
             <ul class="rows">{files.collect_view()}</ul>
             <form method="post" action=PutDomainFile::PATH on:submit=state.on_submit(move |()| changed())>
                 <input type="hidden" name="form[app]" value=app.to_string() />
-                <div class="field">
-                    <label for="f-file">{t(words::FILE)}</label>
-                    <input id="f-file" type="file" accept=".txt,text/plain" on:change=chosen />
+                <div class="field file">
+                    <input id="f-file" class="hidden" type="file" accept=".txt,text/plain" on:change=chosen />
+                    <label for="f-file" class="button">{t(words::FILE)}</label>
                 </div>
                 <Field state name="name" label=words::FILE_NAME placeholder="WW_verify_0123456789abcdef.txt" mono=true max=64 />
                 <div class="field" class:invalid=move || state.field("content").is_some()>

@@ -48,13 +48,18 @@ impl Cursor {
 pub fn Head(
     #[prop(into)] title: String,
     #[prop(optional, into)] lead: String,
+    /// The list that this is one of: its address and its name.
+    #[prop(optional)]
+    up: Option<(&'static str, Text)>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let tab = format!("{title} · {}", t(words::NAME));
+    // Leptos writes the title as it is: markup in it would be markup.
+    let tab = format!("{} · {}", title.replace('<', "‹"), t(words::NAME));
     view! {
         <Title text=tab />
         <header class="head">
             <div>
+                {up.map(|(href, list)| view! { <a class="up" href=href><Icon shape=Shape::Back />{t(list)}</a> })}
                 <h1>{title}</h1>
                 {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
             </div>
@@ -172,15 +177,21 @@ pub fn Dot(tone: &'static str, #[prop(into)] label: String) -> impl IntoView {
 #[component]
 pub fn Table(heads: Vec<&'static str>, children: Children) -> impl IntoView {
     view! {
-        <div class="table-box">
+        <div class="table-box" tabindex="0">
             <table>
                 <thead>
-                    <tr>{heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr>
+                    <tr>{heads.into_iter().map(|head| view! { <HeadCell head /> }).collect_view()}</tr>
                 </thead>
                 <tbody>{children()}</tbody>
             </table>
         </div>
     }
+}
+
+/// The column of the rows' actions has no name, and is none to those who hear.
+#[component]
+fn HeadCell(head: &'static str) -> impl IntoView {
+    if head.is_empty() { view! { <td></td> }.into_any() } else { view! { <th scope="col">{head}</th> }.into_any() }
 }
 
 /// Newest and older rows, by cursor.

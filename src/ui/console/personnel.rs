@@ -110,7 +110,7 @@ pub fn NewMember() -> impl IntoView {
     let state = FormState::new(AddMember::PATH);
     let added = |id: MemberId| client::go_to(&format!("/console/personnel/{id}"));
     view! {
-        <Head title=t(words::ADD) lead=t(words::ADD_TEXT) />
+        <Head title=t(words::ADD) lead=t(words::ADD_TEXT) up=("/console/personnel", console::PERSONNEL) />
         <form class="panel form" method="post" action=AddMember::PATH on:submit=state.on_submit(added) novalidate>
             <Field state name="name" label=words::NAME max=name::MAX />
             <Field state name="phone" label=words::PHONE help=words::PHONE_HELP kind="tel" inputmode="tel" max=phone::MAX_TYPED />

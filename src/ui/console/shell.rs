@@ -71,7 +71,7 @@ fn Frame(children: Children) -> impl IntoView {
                 <main id="content" class="content" tabindex="-1">
                     {children()}
                 </main>
-                {data.simulated.then(|| view! { <p class="simulated">{t(word::SIMULATED)}</p> })}
+                {data.simulated.then(|| view! { <footer class="simulated">{t(word::SIMULATED)}</footer> })}
             </div>
         </div>
     }

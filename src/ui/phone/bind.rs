@@ -66,10 +66,10 @@ pub fn Bind(view: BindView) -> impl IntoView {
     };
     view! {
         <Bar title=app.company.clone() />
-        <div class="progress-place">
+        <nav class="progress-place" aria-label=t(words::STEPS)>
             {move || has_back().then(|| view! { <BackForm app=app.id moved /> })}
             <Progress step />
-        </div>
+        </nav>
         {page}
     }
 }

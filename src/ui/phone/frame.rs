@@ -46,7 +46,7 @@ pub fn Tabs(app: PhoneApp, current: &'static str) -> impl IntoView {
         }
     };
     view! {
-        <nav class="tabs">
+        <nav class="tabs" aria-label=t(words::APP_NAME)>
             {tab("todo", t(words::TODO), Shape::List)} {tab("me", t(words::ME), Shape::People)}
         </nav>
     }
@@ -62,7 +62,7 @@ pub fn Token() -> impl IntoView {
 /// Says loudly that nothing here is real.
 #[component]
 pub fn Simulated() -> impl IntoView {
-    view! { <p class="simulated">{t(word::SIMULATED)}</p> }
+    view! { <footer class="simulated">{t(word::SIMULATED)}</footer> }
 }
 
 /// A full page with a picture's place, a title, a text, and what to do.

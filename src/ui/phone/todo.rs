@@ -33,7 +33,7 @@ pub fn Todo(app: PhoneApp, filter: Filter, incidents: Page<IncidentRow>) -> impl
         <Bar title=app.company.clone() />
         <main class="page tabbed">
             <h1>{t(words::TODO)}</h1>
-            <nav class="filters">{filters}</nav>
+            <nav class="filters" aria-label=t(words::TODO)>{filters}</nav>
             {empty
                 .then(|| {
                     let (title, text) = match filter {

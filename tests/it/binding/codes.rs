@@ -1,9 +1,10 @@
 //! Verification codes: how many, over which provider, and who may enter them.
 
 use muster::domain::time::Span;
+use muster::server::store::attempt;
 use serde_json::{Value, json};
 
-use crate::harness::{Browser, World, borrow};
+use crate::harness::{Browser, Log, World, borrow};
 
 async fn switch(world: &World, admin: &Browser, provider: &'static str, change: &[(&'static str, &str)]) {
     let credentials = &world.ask("/api/credentials").await[provider];
@@ -230,5 +231,70 @@ async fn five_wrong_codes_are_the_end_also_at_once() {
     assert_eq!(left, [1, 2, 3, 4], "{answers:?}");
     assert_ne!(phone.at(app).enter(&code).await.status, 200, "nor the right one after them");
     assert_eq!(world.column("SELECT CAST(tries AS TEXT) FROM verification_code").await, ["5"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn codes_go_to_the_mainland_unless_other_countries_are_allowed() {
+    for (countries, status) in [(&["86"][..], 422), (&["86", "852"], 200)] {
+        let countries: Vec<_> = countries.iter().map(|code| code.parse().unwrap()).collect();
+        let world = World::with(|config| config.sms_countries = countries).await;
+        let admin = world.admin().await;
+        let app = world.wecom(&admin).await;
+        world.add(&admin, "黄敏", "+85251234567").await;
+        let phone = world.phone("huangmin");
+        phone.at(app).to_account("黄敏", "+852 5123 4567").await;
+        let answer = phone.at(app).send_code().await;
+        assert_eq!(answer.status, status, "{}", answer.body);
+        if status == 422 {
+            assert_eq!(answer.problem(), json!("CountryClosed"));
+            let page = format!("/m/{app}/bind");
+            phone.submit(&page, "send_code", &[("app", &app.to_string())]).await;
+            phone.open(&page).await.ok().has("Codes are not sent to phones of that country");
+        }
+        assert_eq!(world.column("SELECT kind FROM job WHERE kind = 'send_code'").await.len(), usize::from(status == 200));
+        world.expect_failures();
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_budget_of_a_day_is_everybodys() {
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    let muster = &world.muster;
+    let everybody = muster.store.ring().subject("code", "everybody");
+    let sent_at = muster.clock.now();
+    let mut tx = muster.store.write().await.unwrap();
+    for _ in 0..5_000 {
+        attempt::note(&mut tx, &everybody, muster.new_id(), sent_at).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let log = Log::start();
+    let refused = phone.at(app).send_code().await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.problem()["TooManyCodes"]["seconds"].as_u64().unwrap() > 86_000, "{}", refused.body);
+    assert!(log.text().contains("ERROR") && log.text().contains("budget=5000"), "an alarm: {}", log.text());
+    assert_eq!(world.codes_sent().await, 0);
+    world.advance(Span::days(1)).await;
+    phone.at(app).send_code().await.ok();
+    assert_eq!(world.codes_sent().await, 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_expired_code_is_told_from_a_wrong_one_without_scripts_too() {
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    let (id, page) = (app.to_string(), format!("/m/{app}/bind"));
+    phone.submit(&page, "send_code", &[("app", &id)]).await;
+    let code = world.code("+8613800138000").await;
+    let again = phone.submit(&page, "send_code", &[("app", &id)]).await;
+    assert_eq!((again.status, again.location()), (303, page.as_str()));
+    phone.open(&page).await.ok().has("One was just sent");
+    world.advance(Span::minutes(5)).await;
+    phone.submit(&page, "enter_code", &[("app", &id), ("code", &code)]).await;
+    phone.open(&page).await.ok().has("The code has expired").lacks(&format!("value=\"{code}\""));
+    assert_eq!(world.column("SELECT state FROM binding").await, Vec::<String>::new());
     world.end().await;
 }

@@ -79,6 +79,13 @@ impl Answer {
         self
     }
 
+    /// The token of the forms on a page.
+    #[track_caller]
+    pub fn form_token(&self) -> &str {
+        let found = self.body.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        found.unwrap_or_else(|| panic!("no form token in {}", self.body))
+    }
+
     /// What it refused with: the word or the object under `Refused`.
     pub fn refusal(&self) -> Value {
         self.json()["Refused"].clone()
@@ -122,6 +129,13 @@ impl Browser {
     pub fn cookies(&self) -> String {
         let cookies = self.jar.cookies(&self.url("/"));
         cookies.map(|value| value.to_str().expect("a text").to_owned()).unwrap_or_default()
+    }
+
+    /// The same browser, with its cookies, at a server that was started again.
+    pub fn at_server(mut self, url: &str) -> Self {
+        url.clone_into(&mut self.base);
+        self.origin = Some(url.to_owned());
+        self
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {

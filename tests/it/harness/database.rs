@@ -96,10 +96,6 @@ impl Dump {
         let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
         [text.as_bytes(), hex.as_bytes()].iter().find_map(|needle| self.0.windows(needle.len()).position(|window| window == *needle))
     }
-
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one setting of the tests")]

@@ -23,6 +23,13 @@ impl Browser {
         assert!(bound.json()["step"]["Bound"].is_object(), "{}", bound.body);
     }
 
+    /// Goes through the whole flow, which ends with an admin.
+    pub async fn ask_admin(&self, world: &World, app: MobileAppId, name: &str, phone: &str) {
+        self.to_code(world, app, name, phone).await;
+        let asked = self.at(app).enter(&world.code(&format!("+86{phone}")).await).await.ok();
+        assert_eq!(asked.json()["step"], "AwaitAdmin", "{}", asked.body);
+    }
+
     /// Goes through the flow until the code is on its way.
     pub async fn to_code(&self, _: &World, app: MobileAppId, name: &str, phone: &str) {
         let flow = self.at(app);

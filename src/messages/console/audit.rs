@@ -1,0 +1,42 @@
+//! The audit log's actions and the kinds of jobs, in words; their codes stand beside them, to be found in a log.
+
+use crate::messages::{Text, text};
+
+/// What somebody did, by its code; `None` for a code of an older version.
+pub fn action(code: &str) -> Option<Text> {
+    ACTIONS.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
+}
+
+/// What a job does, by its kind.
+pub fn job(kind: &str) -> Option<Text> {
+    JOBS.iter().find(|(known, _)| *known == kind).map(|(_, text)| *text)
+}
+
+const JOBS: [(&str, Text); 2] = [("send_code", text("发送验证码", "Send a code")), ("send_message", text("发送消息", "Send a message"))];
+
+const ACTIONS: [(&str, Text); 24] = [
+    ("api_token.create", text("创建令牌", "Made an API token")),
+    ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
+    ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
+    ("binding.make", text("完成绑定", "Bound")),
+    ("binding.undo", text("解除绑定", "Undid a binding")),
+    ("inbox.approve", text("同意绑定", "Approved a binding")),
+    ("inbox.dismiss", text("保持原样", "Kept things as they were")),
+    ("member.add", text("添加人员", "Added a member")),
+    ("member.change_password", text("修改密码", "Changed the password")),
+    ("member.delete", text("删除人员", "Deleted a member")),
+    ("member.disable", text("停用人员", "Disabled a member")),
+    ("member.edit", text("修改人员", "Changed a member")),
+    ("member.enable", text("启用人员", "Enabled a member")),
+    ("member.one_time_password", text("生成一次性密码", "Made a one-time password")),
+    ("member.reveal_phone", text("查看手机号", "Looked at a phone")),
+    ("mobile_app.disable", text("停用移动应用", "Disabled a mobile app")),
+    ("mobile_app.domain_file", text("上传域名验证文件", "Put a domain file")),
+    ("mobile_app.enable", text("启用移动应用", "Enabled a mobile app")),
+    ("mobile_app.save", text("保存移动应用", "Saved a mobile app")),
+    ("ram_account.add", text("添加 RAM 账号", "Added a RAM account")),
+    ("ram_account.remove", text("移除 RAM 账号", "Removed a RAM account")),
+    ("sign_in", text("登录", "Signed in")),
+    ("sign_in.failed", text("登录失败", "Failed to sign in")),
+    ("sms.save", text("保存短信设置", "Saved the SMS settings")),
+];

@@ -8,14 +8,40 @@ use super::id::MobileAppId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StageKind {
+    /// The vendor's address answers, over TLS.
+    Address,
+    /// Our clock and the vendor's agree.
+    Clock,
     /// The secret gets a token.
     Token,
+    /// The vendor takes calls from our address.
+    EgressIp,
+    /// The app was given what its features need.
+    Permissions,
     /// The app, its departments and people.
     VisibleRange,
-    /// The address book key gets a token and sees the ids.
+    /// WeCom: the address book key gets a token and sees the ids.
     ContactsKey,
+    /// The vendor lets a sign-in come back to us.
+    SignIn,
+    /// WeCom: the verification files can be fetched at our public address.
+    DomainFile,
+    /// A callback, sealed as the vendor seals it, is taken at our public address.
+    Callback,
     /// A message to a chosen person.
     Message,
+    /// A group chat with that person, made and removed.
+    Group,
+}
+
+impl StageKind {
+    /// Whether an app can be enabled only when it passes. The others stand in the way of single features.
+    pub const fn is_required(self) -> bool {
+        matches!(
+            self,
+            Self::Address | Self::Token | Self::EgressIp | Self::Permissions | Self::VisibleRange | Self::ContactsKey | Self::Message
+        )
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,13 +76,16 @@ pub struct Stage {
     pub remedy: Option<String>,
     /// A value that the remedy asks to paste somewhere.
     pub copy: Option<String>,
+    /// The place in the vendor's console.
+    #[serde(default)]
+    pub link: Option<String>,
     /// Finds the line in the log, where the vendor gave no answer of its own.
     pub reference: Option<String>,
 }
 
 impl Stage {
     pub fn new(kind: StageKind, state: StageState) -> Self {
-        Self { kind, state, took_ms: 0, found: None, said: None, cause: None, remedy: None, copy: None, reference: None }
+        Self { kind, state, took_ms: 0, found: None, said: None, cause: None, remedy: None, copy: None, link: None, reference: None }
     }
 }
 
@@ -81,15 +110,21 @@ pub struct Report {
 pub const MAX_PEOPLE: usize = 200;
 
 impl Report {
-    /// Whether the app may be enabled: every stage passed or was not asked for.
+    /// Whether the app may be enabled: what is required passed or was not asked for.
     pub fn passed(&self) -> bool {
-        !self.stages.is_empty() && self.stages.iter().all(|stage| matches!(stage.state, StageState::Passed | StageState::Skipped))
+        let mut required = self.stages.iter().filter(|stage| stage.kind.is_required()).peekable();
+        required.peek().is_some() && required.all(|stage| matches!(stage.state, StageState::Passed | StageState::Skipped))
+    }
+
+    /// Whether nothing at all failed.
+    pub fn is_clean(&self) -> bool {
+        self.stages.iter().all(|stage| stage.state != StageState::Failed)
     }
 
     /// Whether only the choice of a person is missing.
     pub fn waits_for_person(&self) -> bool {
         !self.passed()
-            && self.stages.iter().all(|stage| match stage.state {
+            && self.stages.iter().filter(|stage| stage.kind.is_required()).all(|stage| match stage.state {
                 StageState::Passed | StageState::Skipped => true,
                 StageState::Waiting => stage.kind == StageKind::Message,
                 StageState::Failed => false,

@@ -3,12 +3,21 @@
 pub mod wecom;
 
 use super::{Text, text};
+use crate::domain::vendor::Vendor;
 
 /// What a code means and what to do about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Explained {
     pub cause: Text,
     pub remedy: Text,
+}
+
+/// The catalogue's entry for a vendor's code.
+pub fn explain(vendor: Vendor, code: &str) -> Option<Explained> {
+    match vendor {
+        Vendor::WeCom => code.parse().ok().and_then(wecom::explain),
+        Vendor::DingTalk | Vendor::Lark => None,
+    }
 }
 
 /// No answer within the time that a vendor has.
@@ -33,6 +42,17 @@ pub const REFUSED_ADDRESS: Explained = Explained {
 pub const NONSENSE: Explained = Explained {
     cause: text("应答不是平台的格式，可能经过了代理或地址填错", "The answer is not the vendor's: a proxy in between, or another address"),
     remedy: text("检查 API 地址是否指向平台或其模拟器", "Check that the API base URL points to the vendor or its simulator"),
+};
+pub const CERTIFICATE: Explained = Explained {
+    cause: text("证书不可信：自签名、过期，或与域名不符", "The certificate is not trusted: self-signed, expired, or another host's"),
+    remedy: text(
+        "核对 API 地址；私有部署请换用受信任的证书，或把签发机构加入本服务器的系统信任列表",
+        "Check the API base URL; on a private deployment use a trusted certificate, or add its authority to this server's system store",
+    ),
+};
+pub const NOT_SET: Explained = Explained {
+    cause: text("该功能需要的参数没有填写", "A value that this feature needs is not filled in"),
+    remedy: text("补全表单中的参数后重新检查", "Fill it in in the form and check again"),
 };
 /// A code that the catalogue does not have.
 pub const UNKNOWN: Explained = Explained {

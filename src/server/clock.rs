@@ -24,13 +24,17 @@ impl Clock {
         Self { standing: Some(at), ..Self::system() }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's time")]
     pub fn now(&self) -> Time {
-        let base = self.standing.unwrap_or_else(|| {
+        self.base() + Span(self.offset.load(Ordering::Acquire))
+    }
+
+    /// The machine's own time, whatever the simulators say.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's time")]
+    pub fn base(&self) -> Time {
+        self.standing.unwrap_or_else(|| {
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-        });
-        base + Span(self.offset.load(Ordering::Acquire))
+        })
     }
 
     /// How far this clock is ahead of its base.

@@ -27,7 +27,8 @@ pub enum Received {
     Refused(Refused),
 }
 
-fn keys<'a>(app: &'a MobileApp, contacts: bool) -> Keys<'a> {
+/// What an app's callbacks are proved with.
+pub fn keys<'a>(app: &'a MobileApp, contacts: bool) -> Keys<'a> {
     let secrets = &app.secrets;
     let (token, key) = if contacts {
         (&secrets.contacts_callback_token, &secrets.contacts_callback_key)

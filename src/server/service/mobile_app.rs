@@ -191,7 +191,7 @@ async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang) -> Report {
         contacts: merged.secrets.contacts.clone(),
         test_person: merged.draft.test_person.clone(),
     };
-    check::run(muster, &subject, lang).await
+    check::run(muster, &subject, lang, &|_| ()).await
 }
 
 /// Checks what the form says, saved or not. Nothing is stored.

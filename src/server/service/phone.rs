@@ -85,7 +85,7 @@ pub async fn start_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSess
 }
 
 /// Where the browser comes back to.
-fn sign_in_address(muster: &Muster, app: &MobileApp) -> String {
+pub fn sign_in_address(muster: &Muster, app: &MobileApp) -> String {
     muster.config.link(&format!("/m/{}/signed-in", app.id))
 }
 

@@ -127,6 +127,42 @@ pub fn read(vendor: Vendor, payload: &[u8]) -> Option<Event> {
     }
 }
 
+/// A question like the vendor's own, to ask our public address with.
+pub struct Probe {
+    method: Method,
+    query: Vec<(&'static str, String)>,
+    headers: Vec<(&'static str, String)>,
+    body: Option<Value>,
+    vendor: Vendor,
+    /// What the right answer says.
+    expected: String,
+}
+
+impl Probe {
+    pub fn request(&self, address: &str) -> Result<Request, VendorError> {
+        let mut url = Url::parse(address).map_err(|_| VendorError::RefusedAddress)?;
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        Ok(Request { method: self.method.clone(), url, headers: self.headers.clone(), body: self.body.clone() })
+    }
+
+    pub fn is_answered_by(&self, keys: &Keys<'_>, body: &[u8]) -> bool {
+        match self.vendor {
+            Vendor::WeCom => body == self.expected.as_bytes(),
+            Vendor::DingTalk | Vendor::Lark => keys.token.is_some() && body == self.expected.as_bytes(),
+        }
+    }
+}
+
+/// `None` where the app has no callback keys.
+pub fn probe(vendor: Vendor, keys: &Keys<'_>, now: Time, random: [u8; 16]) -> Option<Probe> {
+    match vendor {
+        Vendor::WeCom => wecom::callback::probe(keys, now, random),
+        Vendor::DingTalk | Vendor::Lark => None,
+    }
+}
+
 /// A hash as the key of an event that has no id.
 pub(super) fn hash_key(payload: &[u8]) -> String {
     Sha256::digest(payload).iter().take(16).map(|byte| format!("{byte:02x}")).collect()

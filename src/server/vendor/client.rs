@@ -48,6 +48,16 @@ impl<'a> Client<'a> {
         each!(self, client => client.fresh_token().await)
     }
 
+    /// Where the vendor's API is.
+    pub fn address(&self) -> Result<Url, VendorError> {
+        each!(self, client => client.address())
+    }
+
+    /// The company's name, where the app may read it.
+    pub async fn company(&self) -> Result<Option<String>, VendorError> {
+        each!(self, client => client.company().await)
+    }
+
     pub async fn visible_range(&self) -> Result<VisibleRange, VendorError> {
         each!(self, client => client.visible_range().await)
     }
@@ -55,6 +65,11 @@ impl<'a> Client<'a> {
     /// A department and all that is below it; without one, all that the app sees. Parents come before children.
     pub async fn departments(&self, root: Option<&str>) -> Result<Vec<Department>, VendorError> {
         each!(self, client => client.departments(root).await)
+    }
+
+    /// What is right below a department.
+    pub async fn children(&self, department: &str) -> Result<Vec<Department>, VendorError> {
+        each!(self, client => client.children(department).await)
     }
 
     /// One page of a department's own people, without those of the departments below.

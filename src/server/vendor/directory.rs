@@ -43,4 +43,6 @@ pub struct VisibleRange {
     pub people: Vec<String>,
     /// Switched off by the company's admin.
     pub closed: bool,
+    /// WeCom: the host that a sign-in may come back to, without a scheme; empty where none was set.
+    pub sign_in_domain: Option<String>,
 }

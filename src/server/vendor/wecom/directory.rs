@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use serde_json::json;
+use url::Url;
 
-use super::{WeCom, wire};
+use super::{API, WeCom, wire};
 use crate::server::vendor::directory::{Department, People, Person, VisibleRange};
 use crate::server::vendor::error::{Kind, VendorError};
 
@@ -18,6 +19,7 @@ impl WeCom<'_> {
             people: got.allow_userinfos.user.into_iter().map(|user| user.userid).collect(),
             departments: got.allow_partys.partyid.iter().map(ToString::to_string).collect(),
             closed: got.close == 1,
+            sign_in_domain: Some(got.redirect_domain),
         })
     }
 
@@ -44,6 +46,25 @@ impl WeCom<'_> {
             left = rest;
         }
         Ok(ordered)
+    }
+
+    pub fn address(&self) -> Result<Url, VendorError> {
+        Url::parse(self.credentials.host(API)).map_err(|_| VendorError::RefusedAddress)
+    }
+
+    /// The root department bears the company's name.
+    pub async fn company(&self) -> Result<Option<String>, VendorError> {
+        let visible = match self.departments(None).await {
+            Err(error) if error.kind() == Some(Kind::Invisible) => return Ok(None),
+            result => result?,
+        };
+        Ok(visible.into_iter().find(|department| department.id == "1").map(|root| root.name))
+    }
+
+    /// What is right below a department.
+    pub async fn children(&self, department: &str) -> Result<Vec<Department>, VendorError> {
+        let all = self.departments(Some(department)).await?;
+        Ok(all.into_iter().filter(|child| child.parent.as_deref() == Some(department)).collect())
     }
 
     /// 90201: a department's own people; WeCom answers all of them at once.

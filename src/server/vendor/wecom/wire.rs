@@ -30,6 +30,8 @@ pub(super) struct Agent {
     pub(super) allow_partys: AllowedDepartments,
     #[serde(default)]
     pub(super) close: i64,
+    #[serde(default)]
+    pub(super) redirect_domain: String,
 }
 
 #[derive(Default, Deserialize)]

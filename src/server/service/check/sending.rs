@@ -1,0 +1,50 @@
+//! Stages that do something in the chat app: a message to a person, a group with that person.
+
+use super::directory::Seen;
+use super::outcome::{Found, Recorder};
+use crate::domain::check::StageKind;
+use crate::domain::vendor::{Capability, Vendor};
+use crate::messages::console::check as words;
+use crate::server::vendor::message::{Message, NewGroup, To};
+use crate::server::vendor::{Client, VendorError};
+
+pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, person: Option<&str>) {
+    let Some(person) = person else { return record.wait(StageKind::Message) };
+    let lang = record.lang;
+    let key = record.muster.entropy.alphanumeric(16);
+    record.stage_if(true, StageKind::Message, async {
+        let sent = client.send(&To::person(person), &Message::Text(words::TEST_MESSAGE.get(lang).to_owned()), &key).await?;
+        if sent.invalid_people.is_empty() {
+            Ok(Found::text(words::MESSAGE_TAKEN.with(lang, &[person])))
+        } else {
+            Ok(Found::problem(words::PERSON_INVALID, words::PERSON_REMEDY))
+        }
+    })
+    .await;
+}
+
+/// Made and removed again. WeCom's groups cannot be removed: there it is looked at whether one could be made.
+pub(super) async fn group(record: &mut Recorder<'_>, client: &Client<'_>, person: Option<&str>, seen: &Seen) {
+    let Some(person) = person else { return record.wait(StageKind::Group) };
+    let (vendor, lang) = (record.vendor, record.lang);
+    if !vendor.supports(Capability::DissolveGroup) {
+        let whole = seen.range.departments.iter().any(|department| department == "1");
+        let found = if whole { Found::text(words::GROUP_POSSIBLE.get(lang)) } else { Found::problem(words::GROUP_NEEDS_ROOT, words::GROUP_NEEDS_ROOT_REMEDY) };
+        return record.end(StageKind::Group, 0, Ok(found));
+    }
+    let key = record.muster.entropy.alphanumeric(24);
+    let group = NewGroup { name: words::TEST_GROUP.get(lang).to_owned(), owner: person.to_owned(), people: vec![person.to_owned()], key };
+    let made = async {
+        let id = client.create_group(&group).await?;
+        client.dissolve_group(&id).await?;
+        Ok(Found::text(words::GROUP_MADE.get(lang)))
+    };
+    let started = record.muster.clock.now();
+    let result = made.await;
+    let took_ms = u32::try_from((record.muster.clock.now() - started).0).unwrap_or_default();
+    match result {
+        // Without a template DingTalk makes no groups; only war rooms need them.
+        Err(VendorError::NotSet(_)) if vendor == Vendor::DingTalk => record.skip(StageKind::Group),
+        result => record.end(StageKind::Group, took_ms, result),
+    }
+}

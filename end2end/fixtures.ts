@@ -56,12 +56,25 @@ export const test = base.extend<Test & Options, Worker>({
     base.expect(problems.found, "what the browsers complained about").toEqual([]);
   },
 
-  phone: async ({ browser, world, mode, lang, problems }, use) => {
-    await use((options = {}) => Phone.open(browser, { world, mode, lang, problems, ...options }));
+  // `fresh` goes before: a browser is closed before the server that it looks at is stopped.
+  phone: async ({ browser, fresh: _, world, mode, lang, problems }, use) => {
+    const opened: Phone[] = [];
+    await use(async (options = {}) => {
+      const phone = await Phone.open(browser, { world, mode, lang, problems, ...options });
+      opened.push(phone);
+      return phone;
+    });
+    for (const phone of opened) await phone.page.context().close();
   },
 
-  desk: async ({ browser, world, lang, problems }, use) => {
-    await use((options = {}) => Desk.open(browser, { world, lang, problems, ...options }));
+  desk: async ({ browser, fresh: _, world, lang, problems }, use) => {
+    const opened: Desk[] = [];
+    await use(async (options = {}) => {
+      const desk = await Desk.open(browser, { world, lang, problems, ...options });
+      opened.push(desk);
+      return desk;
+    });
+    for (const desk of opened) await desk.page.context().close();
   },
 
   fresh: async ({}, use) => {

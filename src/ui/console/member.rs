@@ -28,11 +28,13 @@ pub fn Member() -> impl IntoView {
     let Some(id) = id else { return view! { <NotFound /> }.into_any() };
     let detail = Resource::new(|| (), move |()| show_member(id));
     let changed = move || detail.refetch();
-    view! { <Load from=detail view=move |detail| view! { <Page detail changed /> }.into_any() /> }.into_any()
+    // Outlives the details, which are made anew when they have changed.
+    let notice = RwSignal::new(None);
+    view! { <Load from=detail view=move |detail| view! { <Page detail notice changed /> }.into_any() /> }.into_any()
 }
 
 #[component]
-fn Page(detail: MemberDetail, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Page(detail: MemberDetail, notice: RwSignal<Option<&'static str>>, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let id = detail.row.id;
     let member = detail.row.name.clone();
     let state = detail.row.state;
@@ -48,7 +50,7 @@ fn Page(detail: MemberDetail, changed: impl Fn() + Copy + Send + Sync + 'static)
         </Head>
         <div class="split">
             <div>
-                <Edit detail=detail.clone() changed />
+                <Edit detail=detail.clone() notice changed />
                 <RamAccounts member=id accounts=detail.ram_accounts changed />
             </div>
             <div class="split-side">
@@ -97,9 +99,8 @@ fn Actions(id: MemberId, member: String, state: MemberState, changed: impl Fn() 
 }
 
 #[component]
-fn Edit(detail: MemberDetail, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Edit(detail: MemberDetail, notice: RwSignal<Option<&'static str>>, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let state = FormState::new(EditMember::PATH);
-    let notice = RwSignal::new(None);
     let id = detail.row.id;
     let shown = RwSignal::new(None::<String>);
     let revealing = FormState::new(RevealPhone::PATH);
@@ -151,7 +152,7 @@ fn Edit(detail: MemberDetail, changed: impl Fn() + Copy + Send + Sync + 'static)
             }}
             <Field state name="email" label=words::EMAIL value=detail.email.unwrap_or_default() kind="email" max=email::MAX optional=true />
             <FormError state />
-            <Notice text=notice />
+            <Notice text=notice state />
             <div class="form-actions">
                 <Submit state label=t(words::SAVE) class="button" />
             </div>

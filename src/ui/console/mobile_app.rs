@@ -157,7 +157,7 @@ fn Editor(saved: Option<AppDetail>, defaults: AppDefaults, changed: impl Fn() + 
                 </div>
                 <CallbackKeys state saved=saved.as_ref().is_some_and(|app| app.has_callback_keys) />
                 <FormError state />
-                <Notice text=notice />
+                <Notice text=notice state />
                 {move || refused.get().then(|| view! { <p class="notice warning" role="alert">{t(words::NOT_ENABLED)}</p> })}
                 <div class="form-actions">
                     <button type="submit" class="button" disabled=move || state.pending.get()>{t(check::CHECK)}</button>

@@ -283,7 +283,13 @@ pub fn Checkbox(name: &'static str, #[prop(into)] label: String, #[prop(optional
 
 /// Says that something worked, for those who see and those who hear.
 #[component]
-pub fn Notice(text: RwSignal<Option<&'static str>>) -> impl IntoView {
+pub fn Notice(text: RwSignal<Option<&'static str>>, state: FormState) -> impl IntoView {
+    // What was said of the last time is not true of the next.
+    Effect::new(move |_| {
+        if state.pending.get() {
+            text.set(None);
+        }
+    });
     view! {
         <div role="status" class="notice-place">
             {move || text.get().map(|text| view! { <p class="notice good"><Icon shape=Shape::Check />{text}</p> })}

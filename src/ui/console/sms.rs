@@ -105,7 +105,7 @@ fn Provider(provider: SmsProvider, saved: Option<SmsSettings>) -> impl IntoView 
             <Checkbox name="enabled" label=t(words::IN_USE) checked=enabled />
             <Checkbox name="first" label=t(words::FIRST) checked=first />
             <FormError state />
-            <Notice text=notice />
+            <Notice text=notice state />
             <div role="status">
                 {move || {
                     tested

@@ -36,6 +36,17 @@ pub fn credentials(app: &MobileApp) -> Credentials {
     }
 }
 
+/// A saved app, to be checked without sending anything to anybody.
+pub fn subject(app: MobileApp) -> check::Subject {
+    check::Subject {
+        vendor: app.vendor,
+        app: credentials(&app),
+        contacts: app.secrets.contacts.clone(),
+        saved: Some(app),
+        test_person: None,
+    }
+}
+
 pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client<'a> {
     Client::new(&muster.vendors, app.vendor, credentials(app), patience)
 }
@@ -178,6 +189,7 @@ async fn read_form(muster: &Muster, form: &WecomForm) -> Result<Merged> {
 
 async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang) -> Report {
     let subject = check::Subject {
+        vendor: Vendor::WeCom,
         app: Credentials {
             identity: merged.draft.corp_id.clone(),
             secret: merged.secrets.app.clone(),
@@ -189,6 +201,7 @@ async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang) -> Report {
             base_url: merged.draft.base_url.clone(),
         },
         contacts: merged.secrets.contacts.clone(),
+        saved: merged.saved.clone(),
         test_person: merged.draft.test_person.clone(),
     };
     check::run(muster, &subject, lang, &|_| ()).await

@@ -2,8 +2,13 @@
 
 use std::collections::HashMap;
 
+use reqwest::Method;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
+use url::Url;
 
+use super::error::VendorError;
+use super::transport::Request;
 use super::wecom;
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
@@ -129,13 +134,13 @@ pub fn read(vendor: Vendor, payload: &[u8]) -> Option<Event> {
 
 /// A question like the vendor's own, to ask our public address with.
 pub struct Probe {
-    method: Method,
-    query: Vec<(&'static str, String)>,
-    headers: Vec<(&'static str, String)>,
-    body: Option<Value>,
-    vendor: Vendor,
+    pub(super) method: Method,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Option<Value>,
+    pub(super) vendor: Vendor,
     /// What the right answer says.
-    expected: String,
+    pub(super) expected: String,
 }
 
 impl Probe {

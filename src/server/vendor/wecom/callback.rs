@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use quick_xml::Reader;
 use quick_xml::events::Event as Xml;
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::crypto::{self, Signed};
-use crate::domain::time::Span;
-use crate::server::vendor::callback::{Event, Incoming, Keys, Opened, Refused, Reply, What, hash_key, is_fresh};
+use crate::domain::time::{Span, Time};
+use crate::domain::vendor::Vendor;
+use crate::server::vendor::callback::{Event, Incoming, Keys, Opened, Probe, Refused, Reply, What, hash_key, is_fresh};
 
 /// How old a signature may be; WeCom pushes again within seconds.
 const WINDOW: Span = Span::minutes(10);
@@ -34,6 +36,23 @@ pub fn open(keys: &Keys<'_>, incoming: &Incoming<'_>) -> Result<Opened, Refused>
     }
     let event = event(&plain).ok_or(Refused::Malformed)?;
     Ok(Opened::Event { event, payload: plain, reply: Reply::text("") })
+}
+
+/// A verification as WeCom asks for it; the right answer is the text inside.
+pub fn probe(keys: &Keys<'_>, now: Time, random: [u8; 16]) -> Option<Probe> {
+    let (token, key) = (keys.token?, keys.key?);
+    let echo = format!("muster-{}", now.0);
+    let encrypted = crypto::seal(key, keys.receivers.first()?, echo.as_bytes(), random).ok()?;
+    let (timestamp, nonce) = ((now.0 / 1_000).to_string(), "muster".to_owned());
+    let signature = crypto::signature(token.expose(), &timestamp, &nonce, &encrypted);
+    Some(Probe {
+        method: Method::GET,
+        query: vec![("msg_signature", signature), ("timestamp", timestamp), ("nonce", nonce), ("echostr", encrypted)],
+        headers: Vec::new(),
+        body: None,
+        vendor: Vendor::WeCom,
+        expected: echo,
+    })
 }
 
 /// The ciphertext of an envelope, XML or JSON, told by its first character.

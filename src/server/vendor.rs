@@ -7,6 +7,7 @@ pub mod client;
 pub mod credentials;
 pub mod dingtalk;
 pub mod directory;
+mod envelope;
 pub mod error;
 pub mod lark;
 pub mod message;

@@ -117,6 +117,6 @@ const fn back_off(tries: u32) -> Span {
 }
 
 /// Our own budget is what the vendor would have said.
-fn too_far(wait: Span) -> VendorError {
+pub(super) fn too_far(wait: Span) -> VendorError {
     super::error::Said::new("budget", "our own calls have used up what the vendor allows", Kind::Limited { wait: Some(wait) }).into()
 }

@@ -1,15 +1,65 @@
-//! DingTalk.
+//! The client of DingTalk (open.dingtalk.com). Every call's comment names the page by its last part.
 
+mod codes;
+pub mod crypto;
+mod directory;
+mod group;
+mod lenient;
+mod markdown;
+mod message;
+mod read;
+pub mod registration;
+mod robot;
+pub mod sign_in;
+mod wire;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::Vendors;
+use super::budget::{Account, Limit};
+use super::call::{self, Call, Wire, too_far};
 use super::credentials::Credentials;
-use super::directory::{Department, People, Person, VisibleRange};
 use super::error::VendorError;
-use super::message::{Card, Message, NewGroup, ReadState, Reference, Sent, To};
-use super::sign_in::{PageSignature, Visitor};
+use super::tokens::{Fetched, TokenKey};
+use super::transport::{Answer, Request};
+use crate::domain::secret::Secret;
 use crate::domain::time::Span;
+use crate::domain::vendor::Edition;
+use crate::server::keys::token_hash;
 
+/// DingTalk has two generations of calls, each on a host of its own, and a page to sign in on a third.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Host {
+    /// Paths `/v1.0/…`; refuses with HTTP statuses.
+    Api,
+    /// Older paths; refuses inside of HTTP 200.
+    Oapi,
+    Login,
+}
+
+impl Host {
+    /// International: the two that are documented, and the third by their example.
+    const fn of(self, edition: Edition) -> &'static str {
+        match (self, edition) {
+            (Self::Api, Edition::Mainland) => "https://api.dingtalk.com",
+            (Self::Oapi, Edition::Mainland) => "https://oapi.dingtalk.com",
+            (Self::Login, Edition::Mainland) => "https://login.dingtalk.com",
+            (Self::Api, Edition::International) => "https://api.dingtalk.io",
+            (Self::Oapi, Edition::International) => "https://oapi.dingtalk.io",
+            (Self::Login, Edition::International) => "https://login.dingtalk.io",
+        }
+    }
+}
+
+/// The header in which the newer calls take their token.
+const TOKEN: &str = "x-acs-dingtalk-access-token";
+
+/// What the paths of the newer calls begin with.
+const NEWER: &str = "v1.0";
+
+/// DingTalk's client for one app of one company.
 pub struct DingTalk<'a> {
     vendors: &'a Vendors,
     credentials: Credentials,
@@ -21,87 +71,180 @@ impl<'a> DingTalk<'a> {
         Self { vendors, credentials, patience }
     }
 
+    fn host(&self, host: Host) -> &str {
+        self.credentials.host(host.of(self.credentials.edition))
+    }
+
+    /// The address of a call, which its name is the path of.
+    fn url(&self, name: &str) -> Result<Url, VendorError> {
+        let host = if name.starts_with(NEWER) { Host::Api } else { Host::Oapi };
+        address(self.host(host), name)
+    }
+
+    async fn make<T: DeserializeOwned>(&self, call: Call) -> Result<T, VendorError> {
+        call::make(self.vendors, self, self.patience, call).await
+    }
+
+    async fn get<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, VendorError> {
+        self.make(Call::get(name, self.url(name)?)).await
+    }
+
+    /// A call that may be repeated: a question, or something that is the same when it is done twice.
+    async fn ask<T: DeserializeOwned>(&self, name: &'static str, body: Value) -> Result<T, VendorError> {
+        self.make(Call::ask(name, self.url(name)?, body)).await
+    }
+
+    /// A call that does something each time.
+    async fn act<T: DeserializeOwned>(&self, name: &'static str, body: Value) -> Result<T, VendorError> {
+        self.make(Call::act(name, self.url(name)?, body)).await
+    }
+
+    /// One try without the app's token: with the one of somebody who signs in, or with none.
+    async fn once<T: DeserializeOwned>(&self, name: &'static str, mut request: Request, token: Option<&Secret>) -> Result<T, VendorError> {
+        let key = self.token_key();
+        let account = Account { base_url: key.base_url, identity: key.identity, call: name };
+        self.vendors.budget.wait(&account, self.limits(name), self.patience).await.map_err(too_far)?;
+        if let Some(token) = token {
+            self.authorise(&mut request, token);
+        }
+        let answer = self.vendors.transport.send(request).await?;
+        serde_json::from_value(self.read(&answer, token)?).map_err(|_| VendorError::Nonsense { status: answer.status })
+    }
+
+    /// A token from DingTalk itself, kept for the calls that follow.
     pub async fn fresh_token(&self) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
+        let fetched = self.fetch_token().await?;
+        self.vendors.tokens.put(&self.token_key(), fetched).await;
+        Ok(())
+    }
+}
+
+/// A path below a host, or below what replaces it.
+fn address(host: &str, path: &str) -> Result<Url, VendorError> {
+    Url::parse(&format!("{host}/{path}")).map_err(|_| VendorError::RefusedAddress)
+}
+
+impl Wire for DingTalk<'_> {
+    fn token_key(&self) -> TokenKey {
+        TokenKey {
+            base_url: self.host(Host::Api).to_owned(),
+            identity: self.credentials.identity.clone(),
+            secret: token_hash(self.credentials.secret.expose()),
+        }
     }
 
-    pub async fn visible_range(&self) -> Result<VisibleRange, VendorError> {
-        Err(VendorError::Unsupported)
+    /// obtain-the-access-token-of-an-internal-app: one token for both hosts.
+    async fn fetch_token(&self) -> Result<Fetched, VendorError> {
+        let body = json!({ "appKey": self.credentials.identity, "appSecret": self.credentials.secret.expose() });
+        let answer = self.vendors.transport.send(Request::post(self.url("v1.0/oauth2/accessToken")?, body)).await?;
+        let got: wire::Token =
+            serde_json::from_value(self.read(&answer, None)?).map_err(|_| VendorError::Nonsense { status: answer.status })?;
+        Ok(Fetched { token: Secret::new(got.access_token), lives: Span::seconds(got.expire_in) })
     }
 
-    pub async fn departments(&self, _root: Option<&str>) -> Result<Vec<Department>, VendorError> {
-        Err(VendorError::Unsupported)
+    /// Each generation looks in its own place only.
+    fn authorise(&self, request: &mut Request, token: &Secret) {
+        let newer = request.url.path_segments().is_some_and(|mut parts| parts.any(|part| part == NEWER));
+        if newer {
+            request.headers.push((TOKEN, token.expose().to_owned()));
+        } else {
+            request.url.query_pairs_mut().append_pair("access_token", token.expose());
+        }
     }
 
-    pub async fn people(&self, _department: &str, _page: Option<&str>) -> Result<People, VendorError> {
-        Err(VendorError::Unsupported)
+    fn read(&self, answer: &Answer, token: Option<&Secret>) -> Result<Value, VendorError> {
+        read::read(answer, self.credentials.base_url.is_none()).map_err(|error| match error {
+            VendorError::Said(mut said) => {
+                said.text = self.credentials.without_secrets(&said.text, token);
+                said.link = said.scopes.first().and_then(|scope| codes::permission_link(&self.credentials.identity, scope));
+                VendorError::Said(said)
+            }
+            other => other,
+        })
     }
 
-    pub async fn person(&self, _user_id: &str) -> Result<Person, VendorError> {
-        Err(VendorError::Unsupported)
+    /// call-frequency-limit: 20 a second for an app and a call. Notifications beyond 5,000 recipients a minute are
+    /// dropped without a word: calls to many people share one half of them, calls to one or two the other.
+    fn limits(&self, call: &'static str) -> &'static [Limit] {
+        const USUAL: [Limit; 1] = [Limit::per_second(20)];
+        const MANY: [Limit; 1] = [Limit::per_minute(25)];
+        match call {
+            message::TO_MANY => &MANY,
+            _ => &USUAL,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::budget::Budget;
+    use super::super::tokens::TokenCache;
+    use super::super::transport::{Guard, Transport};
+    use super::*;
+    use crate::domain::time::Time;
+    use crate::server::clock::Clock;
+
+    /// Vendors with whom nobody talks.
+    pub(super) fn vendors() -> Vendors {
+        let clock = Arc::new(Clock::standing(Time(1_767_225_600_000)));
+        Vendors {
+            transport: Transport::new(Guard::default()),
+            tokens: TokenCache::new(clock.clone()),
+            budget: Budget::new(clock.clone()),
+            clock,
+        }
     }
 
-    pub async fn user_id_by_phone(&self, _phone: &str) -> Result<Option<String>, VendorError> {
-        Err(VendorError::Unsupported)
+    pub(super) fn credentials() -> Credentials {
+        Credentials {
+            identity: "dingaq7xxxx".into(),
+            secret: Secret::new("s3cret"),
+            agent_id: Some(1_185_599_675),
+            corp_id: Some("dingcorp".into()),
+            robot_code: None,
+            group_template: None,
+            edition: Edition::Mainland,
+            base_url: None,
+        }
     }
 
-    pub fn authorize_url(&self, _redirect_uri: &str, _state: &str) -> Result<Url, VendorError> {
-        Err(VendorError::Unsupported)
+    fn authorised(credentials: Credentials, name: &str) -> Request {
+        let vendors = vendors();
+        let client = DingTalk::new(&vendors, credentials, Span(0));
+        let mut request = Request::get(client.url(name).unwrap());
+        client.authorise(&mut request, &Secret::new("T1"));
+        request
     }
 
-    pub fn web_sign_in_url(&self, _redirect_uri: &str, _state: &str) -> Result<Url, VendorError> {
-        Err(VendorError::Unsupported)
+    #[test]
+    fn each_generation_gets_its_token_where_it_looks() {
+        let newer = authorised(credentials(), "v1.0/contact/users/me");
+        assert_eq!(
+            (newer.url.as_str(), &newer.headers[..]),
+            ("https://api.dingtalk.com/v1.0/contact/users/me", &[(TOKEN, "T1".into())][..])
+        );
+        let older = authorised(credentials(), "topapi/v2/user/get");
+        assert_eq!((older.url.as_str(), older.headers.len()), ("https://oapi.dingtalk.com/topapi/v2/user/get?access_token=T1", 0));
     }
 
-    pub async fn visitor(&self, _code: &str, _redirect_uri: &str) -> Result<Visitor, VendorError> {
-        Err(VendorError::Unsupported)
+    #[test]
+    fn an_edition_has_its_hosts_and_a_base_url_replaces_them_all() {
+        let international = Credentials { edition: Edition::International, ..credentials() };
+        assert_eq!(authorised(international, "v1.0/x").url.host_str(), Some("api.dingtalk.io"));
+        let replaced = || Credentials { base_url: Some("http://gateway.example/ding".into()), ..credentials() };
+        assert_eq!(authorised(replaced(), "v1.0/x").url.as_str(), "http://gateway.example/ding/v1.0/x");
+        assert_eq!(authorised(replaced(), "auth/scopes").url.as_str(), "http://gateway.example/ding/auth/scopes?access_token=T1");
     }
 
-    pub async fn web_visitor(&self, _code: &str, _redirect_uri: &str) -> Result<Visitor, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn script_visitor(&self, _code: &str) -> Result<Visitor, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn send(&self, _to: &To, _message: &Message, _key: &str) -> Result<Sent, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn read_state(&self, _sent: &Reference) -> Result<ReadState, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn update_card(&self, _sent: &Reference, _card: &Card) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn recall(&self, _sent: &Reference) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn create_group(&self, _group: &NewGroup) -> Result<String, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn add_to_group(&self, _group: &str, _people: &[String]) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn remove_from_group(&self, _group: &str, _people: &[String]) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn send_to_group(&self, _group: &str, _message: &Message, _key: &str) -> Result<Reference, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn dissolve_group(&self, _group: &str) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn sign_page(&self, _url: &str, _nonce: &str) -> Result<PageSignature, VendorError> {
-        Err(VendorError::Unsupported)
+    #[test]
+    fn a_refusal_carries_neither_secret_nor_token() {
+        let vendors = vendors();
+        let client = DingTalk::new(&vendors, credentials(), Span(0));
+        let body = br#"{"errcode":40014,"errmsg":"bad token T0ken of s3cret"}"#;
+        let answer = Answer { status: 200, headers: Default::default(), body: body.to_vec() };
+        let refused = client.read(&answer, Some(&Secret::new("T0ken"))).unwrap_err();
+        assert_eq!(refused.said().unwrap().text, "bad token … of …");
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::crypto::{self, Signed};
 use crate::domain::time::{Span, Time};
 use crate::domain::vendor::Vendor;
+use crate::server::vendor::envelope;
 use crate::server::vendor::callback::{Event, Incoming, Keys, Opened, Probe, Refused, Reply, What, hash_key, is_fresh};
 
 /// How old a signature may be; WeCom pushes again within seconds.
@@ -42,12 +43,11 @@ pub fn open(keys: &Keys<'_>, incoming: &Incoming<'_>) -> Result<Opened, Refused>
 pub fn probe(keys: &Keys<'_>, now: Time, random: [u8; 16]) -> Option<Probe> {
     let (token, key) = (keys.token?, keys.key?);
     let echo = format!("muster-{}", now.0);
-    let encrypted = crypto::seal(key, keys.receivers.first()?, echo.as_bytes(), random).ok()?;
     let (timestamp, nonce) = ((now.0 / 1_000).to_string(), "muster".to_owned());
-    let signature = crypto::signature(token.expose(), &timestamp, &nonce, &encrypted);
+    let sealed = envelope::seal(token, key, keys.receivers.first()?, (&timestamp, &nonce), random, echo.as_bytes()).ok()?;
     Some(Probe {
         method: Method::GET,
-        query: vec![("msg_signature", signature), ("timestamp", timestamp), ("nonce", nonce), ("echostr", encrypted)],
+        query: vec![("msg_signature", sealed.signature), ("timestamp", timestamp), ("nonce", nonce), ("echostr", sealed.encrypted)],
         headers: Vec::new(),
         body: None,
         vendor: Vendor::WeCom,

@@ -1,12 +1,12 @@
 //! WeCom's directory: what the app sees of departments and people.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use serde_json::json;
 use url::Url;
 
 use super::{API, WeCom, wire};
-use crate::server::vendor::directory::{Department, People, Person, VisibleRange};
+use crate::server::vendor::directory::{Department, People, Person, VisibleRange, parents_first};
 use crate::server::vendor::error::{Kind, VendorError};
 
 impl WeCom<'_> {
@@ -27,25 +27,13 @@ impl WeCom<'_> {
     pub async fn departments(&self, root: Option<&str>) -> Result<Vec<Department>, VendorError> {
         let query: Vec<_> = root.map(|id| ("id", id)).into_iter().collect();
         let got: wire::Departments = self.get("department/list", &query).await?;
-        let known: HashSet<i64> = got.department.iter().map(|department| department.id).collect();
-        let mut left = got.department;
-        let mut ordered: Vec<Department> = Vec::with_capacity(left.len());
-        let mut placed = HashSet::new();
-        // The order of the answer is the vendor's own; parents first is ours. Each pass places a level.
-        while !left.is_empty() {
-            let (ready, rest): (Vec<_>, Vec<_>) =
-                left.into_iter().partition(|department| !known.contains(&department.parentid) || placed.contains(&department.parentid));
-            if ready.is_empty() {
-                return Err(VendorError::Nonsense { status: 200 });
-            }
-            for department in ready {
-                placed.insert(department.id);
-                let parent = known.contains(&department.parentid).then(|| department.parentid.to_string());
-                ordered.push(Department { id: department.id.to_string(), parent, name: department.name });
-            }
-            left = rest;
-        }
-        Ok(ordered)
+        // The order of the answer is the vendor's own; parents first is ours.
+        let departments = got.department.into_iter().map(|department| Department {
+            id: department.id.to_string(),
+            parent: Some(department.parentid.to_string()),
+            name: department.name,
+        });
+        parents_first(departments.collect()).ok_or(VendorError::Nonsense { status: 200 })
     }
 
     pub fn address(&self) -> Result<Url, VendorError> {

@@ -72,9 +72,28 @@ pub(super) async fn make<T: DeserializeOwned>(vendors: &Vendors, wire: &impl Wir
     serde_json::from_value(value).map_err(|_| VendorError::Nonsense { status: 200 })
 }
 
+/// Makes a call that something else than the app's own token proves: its place in the budget, and one try. `proof` is
+/// taken out of what the vendor says.
+pub(super) async fn make_once<T: DeserializeOwned>(
+    vendors: &Vendors,
+    wire: &impl Wire,
+    patience: Span,
+    call: Call,
+    proof: Option<&Secret>,
+) -> Result<T, VendorError> {
+    vendors.budget.wait(&account(wire, call.name), wire.limits(call.name), patience).await.map_err(too_far)?;
+    let answer = vendors.transport.send(call.request).await?;
+    serde_json::from_value(wire.read(&answer, proof)?).map_err(|_| VendorError::Nonsense { status: answer.status })
+}
+
+fn account(wire: &impl Wire, call: &'static str) -> Account {
+    let TokenKey { base_url, identity, .. } = wire.token_key();
+    Account { base_url, identity, call }
+}
+
 async fn raw(vendors: &Vendors, wire: &impl Wire, patience: Span, call: Call) -> Result<Value, VendorError> {
     let key = wire.token_key();
-    let account = Account { base_url: key.base_url.clone(), identity: key.identity.clone(), call: call.name };
+    let account = account(wire, call.name);
     let limits = wire.limits(call.name);
     let mut token_was_renewed = false;
     let mut tries = 0;

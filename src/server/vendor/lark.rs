@@ -1,15 +1,42 @@
-//! Lark.
+//! The client of Lark and Feishu (open.larksuite.com, open.feishu.cn). Every call's comment names the page's path.
 
+mod card;
+mod codes;
+pub mod crypto;
+mod departments;
+mod directory;
+pub mod event;
+mod group;
+mod message;
+mod oauth;
+mod sign_in;
+mod wire;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::Vendors;
+use super::budget::Limit;
+use super::call::{self, Call, Repeat, Wire};
 use super::credentials::Credentials;
-use super::directory::{Department, People, Person, VisibleRange};
-use super::error::VendorError;
-use super::message::{Card, Message, NewGroup, ReadState, Reference, Sent, To};
-use super::sign_in::{PageSignature, Visitor};
+use super::error::{Kind, VendorError};
+use super::tokens::{Fetched, TokenKey};
+use super::transport::{Answer, Request};
+use crate::domain::secret::Secret;
 use crate::domain::time::Span;
+use crate::domain::vendor::Edition;
+use crate::server::keys::token_hash;
 
+/// Within its last half hour a token is replaced by a new one, and both are good; before, the same one comes back. A
+/// second less, so that we are in that half hour by the vendor's clock too.
+const RENEW_BEFORE: Span = Span::seconds(30 * 60 - 1);
+/// What an id may be besides letters and digits.
+const ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');
+
+/// Lark's client for one app of one company.
 pub struct Lark<'a> {
     vendors: &'a Vendors,
     credentials: Credentials,
@@ -21,87 +48,149 @@ impl<'a> Lark<'a> {
         Self { vendors, credentials, patience }
     }
 
+    /// Where the API is and, at the vendor's own, the console.
+    fn own_host(&self) -> &'static str {
+        match self.credentials.edition {
+            Edition::Mainland => "https://open.feishu.cn",
+            Edition::International => "https://open.larksuite.com",
+        }
+    }
+
+    /// Where people sign in.
+    fn accounts(&self) -> &str {
+        self.credentials.host(match self.credentials.edition {
+            Edition::Mainland => "https://accounts.feishu.cn",
+            Edition::International => "https://accounts.larksuite.com",
+        })
+    }
+
+    fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, VendorError> {
+        let base = self.credentials.host(self.own_host());
+        let mut url = Url::parse(&format!("{base}/open-apis/{path}")).map_err(|_| VendorError::RefusedAddress)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
+    async fn make<T: DeserializeOwned>(&self, call: Call) -> Result<T, VendorError> {
+        call::make(self.vendors, self, self.patience, call).await
+    }
+
+    /// A call whose answer is under `data`.
+    async fn data<T: DeserializeOwned>(&self, call: Call) -> Result<T, VendorError> {
+        self.make::<wire::Data<T>>(call).await.map(|got| got.data)
+    }
+
+    async fn get<T: DeserializeOwned>(&self, name: &'static str, path: &str, query: &[(&str, &str)]) -> Result<T, VendorError> {
+        self.data(Call::get(name, self.url(path, query)?)).await
+    }
+
+    /// All pages of a list.
+    async fn all<T: DeserializeOwned>(&self, name: &'static str, path: &str, query: &[(&str, &str)]) -> Result<Vec<T>, VendorError> {
+        let (mut all, mut next) = (Vec::new(), None::<String>);
+        loop {
+            let mut query = query.to_vec();
+            query.extend(next.as_deref().map(|token| ("page_token", token)));
+            let page: wire::Page<T> = self.get(name, path, &query).await?;
+            all.extend(page.items);
+            match wire::next(page.has_more, page.page_token) {
+                None => return Ok(all),
+                again if again == next => return Err(VendorError::Nonsense { status: 200 }),
+                other => next = other,
+            }
+        }
+    }
+
+    /// A call that does something and says no more than that it was done.
+    async fn act(&self, call: Call) -> Result<(), VendorError> {
+        self.make::<wire::Done>(call).await.map(drop)
+    }
+
+    /// `auth-v3/auth/{tenant,app}_access_token_internal`: refused by 10003 where there is no such app.
+    async fn fetch(&self, token: &'static str) -> Result<Fetched, VendorError> {
+        let body = json!({ "app_id": self.credentials.identity, "app_secret": self.credentials.secret.expose() });
+        let answer = self.vendors.transport.send(Request::post(self.url(&format!("auth/v3/{token}/internal"), &[])?, body)).await?;
+        let value = self.read(&answer, None).map_err(|error| match error {
+            VendorError::Said(mut said) if said.code == "10003" => {
+                said.kind = Kind::Credentials;
+                VendorError::Said(said)
+            }
+            other => other,
+        })?;
+        let text = value.get(token).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let lives = value.get("expire").and_then(wire::number);
+        match (text, lives) {
+            (Some(text), Some(lives)) => Ok(Fetched { token: Secret::new(text), lives: Span::seconds(lives), renew_before: RENEW_BEFORE }),
+            _ => Err(VendorError::Nonsense { status: answer.status }),
+        }
+    }
+
+    /// A token from Lark itself, kept for the calls that follow.
     pub async fn fresh_token(&self) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
+        let fetched = self.fetch_token().await?;
+        self.vendors.tokens.put(&self.token_key(), fetched).await;
+        Ok(())
     }
 
-    pub async fn visible_range(&self) -> Result<VisibleRange, VendorError> {
-        Err(VendorError::Unsupported)
+    /// Kept beside the token of this app, under a name of its own.
+    fn beside(&self, name: &str) -> TokenKey {
+        let own = self.token_key();
+        TokenKey { identity: format!("{} {name}", own.identity), ..own }
+    }
+}
+
+impl Wire for Lark<'_> {
+    fn token_key(&self) -> TokenKey {
+        TokenKey {
+            base_url: self.credentials.host(self.own_host()).to_owned(),
+            identity: self.credentials.identity.clone(),
+            secret: token_hash(self.credentials.secret.expose()),
+        }
     }
 
-    pub async fn departments(&self, _root: Option<&str>) -> Result<Vec<Department>, VendorError> {
-        Err(VendorError::Unsupported)
+    async fn fetch_token(&self) -> Result<Fetched, VendorError> {
+        self.fetch("tenant_access_token").await
     }
 
-    pub async fn people(&self, _department: &str, _page: Option<&str>) -> Result<People, VendorError> {
-        Err(VendorError::Unsupported)
+    fn authorise(&self, request: &mut Request, token: &Secret) {
+        request.headers.push(bearer(token));
     }
 
-    pub async fn person(&self, _user_id: &str) -> Result<Person, VendorError> {
-        Err(VendorError::Unsupported)
+    /// The code decides, never the HTTP status: old calls refuse with 200, newer ones with 400 and others.
+    fn read(&self, answer: &Answer, token: Option<&Secret>) -> Result<Value, VendorError> {
+        let value: Value = answer.json().unwrap_or_default();
+        match value.get("code").and_then(wire::number) {
+            Some(0) => Ok(value),
+            None if answer.status != 429 => Err(VendorError::Nonsense { status: answer.status }),
+            code => Err(codes::refusal(&self.credentials, self.own_host(), code.unwrap_or(codes::LIMITED), &value, answer, token).into()),
+        }
     }
 
-    pub async fn user_id_by_phone(&self, _phone: &str) -> Result<Option<String>, VendorError> {
-        Err(VendorError::Unsupported)
+    /// Page `uUzN04SN3QjL1cDN`: 1,000 a minute and 50 a second of each kind where the page of a call says nothing else.
+    /// All bots together send to one group five times a second. How often tickets are given is not documented.
+    fn limits(&self, call: &'static str) -> &'static [Limit] {
+        const USUAL: [Limit; 2] = [Limit::per_minute(1_000), Limit::per_second(50)];
+        const GROUP: [Limit; 2] = [Limit::per_minute(1_000), Limit::per_second(5)];
+        const TICKETS: [Limit; 1] = [Limit::per_minute(10)];
+        match call {
+            "messages/group" => &GROUP,
+            "ticket/get" => &TICKETS,
+            _ => &USUAL,
+        }
     }
+}
 
-    pub fn authorize_url(&self, _redirect_uri: &str, _state: &str) -> Result<Url, VendorError> {
-        Err(VendorError::Unsupported)
-    }
+fn bearer(token: &Secret) -> (&'static str, String) {
+    ("authorization", format!("Bearer {}", token.expose()))
+}
 
-    pub fn web_sign_in_url(&self, _redirect_uri: &str, _state: &str) -> Result<Url, VendorError> {
-        Err(VendorError::Unsupported)
-    }
+/// An id as a part of a path.
+fn part(id: &str) -> String {
+    utf8_percent_encode(id, ID).to_string()
+}
 
-    pub async fn visitor(&self, _code: &str, _redirect_uri: &str) -> Result<Visitor, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn web_visitor(&self, _code: &str, _redirect_uri: &str) -> Result<Visitor, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn script_visitor(&self, _code: &str) -> Result<Visitor, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn send(&self, _to: &To, _message: &Message, _key: &str) -> Result<Sent, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn read_state(&self, _sent: &Reference) -> Result<ReadState, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn update_card(&self, _sent: &Reference, _card: &Card) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn recall(&self, _sent: &Reference) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn create_group(&self, _group: &NewGroup) -> Result<String, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn add_to_group(&self, _group: &str, _people: &[String]) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn remove_from_group(&self, _group: &str, _people: &[String]) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn send_to_group(&self, _group: &str, _message: &Message, _key: &str) -> Result<Reference, VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn dissolve_group(&self, _group: &str) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
-    pub async fn sign_page(&self, _url: &str, _nonce: &str) -> Result<PageSignature, VendorError> {
-        Err(VendorError::Unsupported)
-    }
+/// A call that may be made again: the vendor knows it by its key, or doing it twice is doing it once.
+fn again(name: &'static str, method: Method, url: Url, body: Option<Value>) -> Call {
+    Call { name, request: Request { method, body, ..Request::get(url) }, repeat: Repeat::Harmless }
 }

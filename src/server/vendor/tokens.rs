@@ -24,6 +24,15 @@ pub struct TokenKey {
 pub struct Fetched {
     pub token: Secret,
     pub lives: Span,
+    /// How long before its end a new one is fetched.
+    pub renew_before: Span,
+}
+
+impl Fetched {
+    /// Renewed a twentieth of its life before the end: six minutes for a token of two hours.
+    pub fn new(token: impl Into<String>, lives: Span) -> Self {
+        Self { token: Secret::new(token), lives, renew_before: Span(lives.0 / 20) }
+    }
 }
 
 #[derive(Clone)]
@@ -72,10 +81,11 @@ impl TokenCache {
         *slot.lock().await = Some(self.kept(fetched));
     }
 
-    /// Renewed a twentieth of its life before the end: six minutes for a token of two hours.
+    /// A token that does not live as long as it should be renewed before its end is used all the same.
     fn kept(&self, fetched: Fetched) -> Kept {
-        let renew_at = self.clock.now() + Span(fetched.lives.0 - fetched.lives.0 / 20);
-        Kept { token: fetched.token, renew_at }
+        let Fetched { token, lives, renew_before } = fetched;
+        let before = if renew_before < lives { renew_before } else { Span(lives.0 / 20) };
+        Kept { token, renew_at: self.clock.now() + Span(lives.0 - before.0) }
     }
 
     /// Drops this token, but not a newer one that another caller fetched meanwhile.
@@ -99,7 +109,7 @@ mod tests {
     }
 
     fn fetched(n: u32) -> Fetched {
-        Fetched { token: Secret::new(format!("T{n}")), lives: Span::hours(2) }
+        Fetched::new(format!("T{n}"), Span::hours(2))
     }
 
     #[tokio::test]
@@ -138,6 +148,23 @@ mod tests {
         assert_eq!(get(4).await, Secret::new("T3"), "an older token does not drop a newer one");
         cache.drop_token(&key(), &Secret::new("T3")).await;
         assert_eq!(get(5).await, Secret::new("T5"));
+    }
+
+    #[tokio::test]
+    async fn a_token_may_ask_to_be_renewed_earlier_but_a_short_one_is_still_kept() {
+        let clock = Arc::new(Clock::standing(Time(0)));
+        let cache = TokenCache::new(clock.clone());
+        let get = async |n: u32, lives: Span| {
+            let fetched = Fetched { lives, renew_before: Span::minutes(30), ..fetched(n) };
+            cache.get(&key(), || async move { Ok(fetched) }).await.unwrap()
+        };
+        assert_eq!(get(1, Span::hours(2)).await, Secret::new("T1"));
+        clock.advance(Span(Span::minutes(90).0 - 1));
+        assert_eq!(get(2, Span::hours(2)).await, Secret::new("T1"));
+        clock.advance(Span(1));
+        assert_eq!(get(3, Span::minutes(20)).await, Secret::new("T3"));
+        clock.advance(Span::minutes(18));
+        assert_eq!(get(4, Span::hours(2)).await, Secret::new("T3"));
     }
 
     #[tokio::test]

@@ -90,7 +90,7 @@ impl Wire for WeCom<'_> {
         let answer = self.vendors.transport.get(self.url("gettoken", &query)?).await?;
         let got: wire::Token =
             serde_json::from_value(self.read(&answer, None)?).map_err(|_| VendorError::Nonsense { status: answer.status })?;
-        Ok(Fetched { token: Secret::new(got.access_token), lives: Span::seconds(got.expires_in) })
+        Ok(Fetched::new(got.access_token, Span::seconds(got.expires_in)))
     }
 
     /// In the query, and nowhere else.

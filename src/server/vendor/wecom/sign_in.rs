@@ -3,7 +3,6 @@
 use url::Url;
 
 use super::{LOGIN, OPEN, WeCom, wire};
-use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::server::vendor::call::Wire;
 use crate::server::vendor::error::VendorError;
@@ -64,7 +63,7 @@ impl WeCom<'_> {
         let key = TokenKey { identity: format!("{} ticket", own.identity), ..own };
         let fetch = || async {
             let got: wire::Ticket = self.get("ticket/get", &[("type", "agent_config")]).await?;
-            Ok(Fetched { token: Secret::new(got.ticket), lives: Span::seconds(got.expires_in) })
+            Ok(Fetched::new(got.ticket, Span::seconds(got.expires_in)))
         };
         let ticket = self.vendors.tokens.get(&key, fetch).await?;
         Ok(sign_page(ticket.expose(), nonce, self.vendors.clock.now().0 / 1_000, url))

@@ -1,0 +1,239 @@
+//! Lark's messages: to one person, to many at once; changing, recalling, and asking who has read them.
+
+use std::collections::{BTreeSet, HashSet};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::card::{card, content};
+use super::departments::ROOT;
+use super::{Lark, again, part, wire};
+use crate::server::vendor::call::{Call, Repeat};
+use crate::server::vendor::error::VendorError;
+use crate::server::vendor::message::{Card, Message, ReadState, Reference, Sent, To};
+
+/// Recipients of one batch, of each kind.
+const MAX_BATCH: usize = 200;
+/// So many people get a card with buttons one by one: what a batch sends cannot be changed.
+const MAX_ONE_BY_ONE: usize = 50;
+/// What the id of a batch begins with.
+const BATCH: &str = "bm-";
+
+impl Lark<'_> {
+    /// To one person a message of its own; to more people and to departments a batch, but for cards with buttons.
+    pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
+        let mut sent = Sent { reference: Reference::default(), invalid_people: Vec::new(), invalid_departments: Vec::new() };
+        let changes = matches!(message, Message::Card(card) if !card.buttons.is_empty());
+        if to.departments.is_empty() && (to.people.len() == 1 || (changes && to.people.len() <= MAX_ONE_BY_ONE)) {
+            for person in &to.people {
+                let key = if to.people.len() == 1 { key.to_owned() } else { own_key(key, person) };
+                match self.send_one("messages/person", "open_id", person, message, &key).await {
+                    Ok(id) => sent.reference.ids.push(id),
+                    Err(error) if is_unreachable(&error) => sent.invalid_people.push(person.clone()),
+                    Err(error) => return Err(error),
+                }
+            }
+        } else {
+            self.send_batches(to, message, &mut sent).await?;
+        }
+        let invalid: HashSet<&String> = sent.invalid_people.iter().collect();
+        sent.reference.people = to.people.iter().filter(|person| !invalid.contains(person)).cloned().collect();
+        Ok(sent)
+    }
+
+    /// `im-v1/message/create`: the same key is delivered once within an hour.
+    pub(super) async fn send_one(
+        &self,
+        name: &'static str,
+        id_type: &str,
+        to: &str,
+        message: &Message,
+        key: &str,
+    ) -> Result<String, VendorError> {
+        let (kind, content) = content(message);
+        let mut body = json!({ "receive_id": to, "msg_type": kind, "content": content.to_string() });
+        if !key.is_empty() {
+            body["uuid"] = key.into();
+        }
+        let call = Call::act(name, self.url("im/v1/messages", &[("receive_id_type", id_type)])?, body);
+        let repeat = if key.is_empty() { Repeat::Never } else { Repeat::Harmless };
+        self.data::<wire::Sent>(Call { repeat, ..call }).await.map(|got| got.message_id)
+    }
+
+    /// `ucDO1EjL3gTNx4yN4UTM`: knows no key, so it is never made again by itself. Not to the company as a whole: then
+    /// to all that the app sees.
+    async fn send_batches(&self, to: &To, message: &Message, sent: &mut Sent) -> Result<(), VendorError> {
+        let mut to = to.clone();
+        if to.departments.iter().any(|id| id == ROOT) {
+            let range = self.visible_range().await?;
+            to.departments.retain(|id| id != ROOT);
+            to.departments.extend(range.departments);
+            to.people.extend(range.people);
+        }
+        let once = |ids: Vec<String>| -> Vec<String> { ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect() };
+        let (people, departments) = (once(to.people), once(to.departments));
+        let (kind, content) = content(message);
+        for part in 0..people.len().div_ceil(MAX_BATCH).max(departments.len().div_ceil(MAX_BATCH)) {
+            let people = people.chunks(MAX_BATCH).nth(part).unwrap_or_default();
+            let departments = departments.chunks(MAX_BATCH).nth(part).unwrap_or_default();
+            let body = batch(kind, &content, people, departments);
+            match self.data::<wire::BatchSent>(Call::act("batch_send", self.url("message/v4/batch_send/", &[])?, body)).await {
+                Ok(got) => {
+                    sent.reference.ids.push(got.message_id);
+                    sent.invalid_people.extend(got.invalid_open_ids);
+                    sent.invalid_departments.extend(got.invalid_department_ids);
+                }
+                // Nobody in this part can be reached; others may be.
+                Err(error) if departments.is_empty() && is_unreachable(&error) => sent.invalid_people.extend(people.iter().cloned()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// `im-v1/message/read_users`, within seven days; `im-v1/batch_message/read_user`, within thirty, tells numbers
+    /// only: they say who where it is nobody or everybody.
+    pub async fn read_state(&self, sent: &Reference) -> Result<ReadState, VendorError> {
+        let mut read = BTreeSet::new();
+        let (mut has_batch, mut readers, mut total) = (false, 0, 0);
+        for id in &sent.ids {
+            if id.starts_with(BATCH) {
+                let got: wire::BatchRead =
+                    self.get("batch/read_user", &format!("im/v1/batch_messages/{}/read_user", part(id)), &[]).await?;
+                has_batch = true;
+                readers += got.read_user.read_count;
+                total += got.read_user.total_count;
+            } else {
+                let path = format!("im/v1/messages/{}/read_users", part(id));
+                let users: Vec<wire::Reader> =
+                    self.all("messages/read_users", &path, &[("user_id_type", "open_id"), ("page_size", "100")]).await?;
+                read.extend(users.into_iter().map(|reader| reader.user_id));
+            }
+        }
+        Ok(if has_batch { of_counts(&sent.people, readers, total) } else { of_readers(&sent.people, read) })
+    }
+
+    /// `im-v1/message/patch`: within 14 days. What a batch sent cannot be changed.
+    pub async fn update_card(&self, sent: &Reference, new: &Card) -> Result<(), VendorError> {
+        if sent.ids.iter().any(|id| id.starts_with(BATCH)) {
+            return Err(VendorError::Unsupported);
+        }
+        let body = json!({ "content": card(new).to_string() });
+        let mut result = Ok(());
+        for id in &sent.ids {
+            let url = self.url(&format!("im/v1/messages/{}", part(id)), &[])?;
+            // One that is gone does not keep the others from being changed.
+            result = result.and(self.act(again("messages/patch", Method::PATCH, url, Some(body.clone()))).await);
+        }
+        result
+    }
+
+    /// `im-v1/message/delete` and `im-v1/batch_message/delete`: as long as the company's admin allows.
+    pub async fn recall(&self, sent: &Reference) -> Result<(), VendorError> {
+        let mut result = Ok(());
+        for id in &sent.ids {
+            let path = if id.starts_with(BATCH) { "im/v1/batch_messages" } else { "im/v1/messages" };
+            let url = self.url(&format!("{path}/{}", part(id)), &[])?;
+            let recalled = match self.act(again("messages/delete", Method::DELETE, url, None)).await {
+                // Gone already.
+                Err(error) if matches!(error.code(), Some("230011" | "230110")) => Ok(()),
+                other => other,
+            };
+            result = result.and(recalled);
+        }
+        result
+    }
+}
+
+/// Content is an object here, and a card has a field of its own.
+fn batch(kind: &str, content: &Value, people: &[String], departments: &[String]) -> Value {
+    let field = if kind == "interactive" { "card" } else { "content" };
+    let mut body = json!({ "msg_type": kind });
+    body[field] = content.clone();
+    for (name, ids) in [("open_ids", people), ("department_ids", departments)] {
+        if !ids.is_empty() {
+            body[name] = ids.into();
+        }
+    }
+    body
+}
+
+/// The key of one of several recipients: Lark tells messages by the key alone.
+fn own_key(key: &str, person: &str) -> String {
+    if key.is_empty() {
+        return String::new();
+    }
+    let hash = Sha256::digest(format!("{key}\n{person}").as_bytes());
+    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// This person is not there, is not shown to the app, has left, or wants nothing from it.
+fn is_unreachable(error: &VendorError) -> bool {
+    let Some(said) = error.said() else { return false };
+    match said.code.as_str() {
+        "11101" | "230013" | "230029" | "230034" | "230053" | "99992351" | "99992352" | "99992353" | "99992360" | "99992364" => true,
+        "230001" => said.text.contains("receive_id"),
+        _ => false,
+    }
+}
+
+fn of_readers(people: &[String], read: BTreeSet<String>) -> ReadState {
+    let unread = people.iter().filter(|person| !read.contains(*person)).cloned().collect();
+    ReadState { read: read.into_iter().collect(), unread }
+}
+
+fn of_counts(people: &[String], readers: i64, total: i64) -> ReadState {
+    match readers {
+        0 => ReadState { read: Vec::new(), unread: people.to_vec() },
+        _ if readers == total => ReadState { read: people.to_vec(), unread: Vec::new() },
+        _ => ReadState::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::vendor::error::{Kind, Said};
+
+    fn ids(ids: &[&str]) -> Vec<String> {
+        ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_batch_has_objects_and_only_the_lists_that_are_filled() {
+        let body = batch("text", &json!({ "text": "hi" }), &ids(&["ou_1"]), &[]);
+        assert_eq!(body, json!({ "msg_type": "text", "content": { "text": "hi" }, "open_ids": ["ou_1"] }));
+        let body = batch("interactive", &json!({ "schema": "2.0" }), &[], &ids(&["od-1"]));
+        assert_eq!(body, json!({ "msg_type": "interactive", "card": { "schema": "2.0" }, "department_ids": ["od-1"] }));
+    }
+
+    #[test]
+    fn each_recipient_has_a_key_of_its_own_that_is_always_the_same() {
+        let key = own_key("d-1", "ou_1");
+        assert_eq!((key.len(), &key), (32, &own_key("d-1", "ou_1")));
+        assert_ne!(key, own_key("d-1", "ou_2"));
+        assert_ne!(key, own_key("d-2", "ou_1"));
+        assert_eq!(own_key("", "ou_1"), "");
+    }
+
+    #[test]
+    fn a_persons_own_refusal_is_told_from_the_apps() {
+        let refused = |code: i64, text: &str| VendorError::from(Said::new(code, text, Kind::Other));
+        assert!(is_unreachable(&refused(230_013, "Bot has NO availability to this user.")));
+        assert!(is_unreachable(&refused(230_001, "invalid request parameter, ext=invalid receive_id.")));
+        assert!(!is_unreachable(&refused(230_001, "invalid request parameter, ext=content is not a string in json format.")));
+        assert!(!is_unreachable(&refused(230_006, "Bot ability is not activated.")));
+        assert!(!is_unreachable(&VendorError::TimedOut));
+    }
+
+    #[test]
+    fn numbers_say_who_only_where_it_is_nobody_or_everybody() {
+        let people = ids(&["ou_1", "ou_2"]);
+        assert_eq!(of_counts(&people, 0, 2).unread, people);
+        assert_eq!(of_counts(&people, 2, 2).read, people);
+        assert_eq!(of_counts(&people, 1, 2), ReadState::default());
+        let state = of_readers(&people, BTreeSet::from(["ou_2".to_owned()]));
+        assert_eq!((state.read, state.unread), (ids(&["ou_2"]), ids(&["ou_1"])));
+    }
+}

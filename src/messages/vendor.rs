@@ -16,8 +16,9 @@ pub struct Explained {
 /// The catalogue's entry for a vendor's code.
 pub fn explain(vendor: Vendor, code: &str) -> Option<Explained> {
     match vendor {
+        Vendor::DingTalk => dingtalk::explain(code),
         Vendor::WeCom => code.parse().ok().and_then(wecom::explain),
-        Vendor::DingTalk | Vendor::Lark => None,
+        Vendor::Lark => None,
     }
 }
 

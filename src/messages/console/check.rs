@@ -49,21 +49,25 @@ pub const AGENT_CLOSED_REMEDY: Text = text("在企业微信管理后台启用该
 pub const NO_APPS: Text = text("还没有移动应用。", "There is no mobile app yet.");
 
 pub const RANGE_NO_NAME: Text = text("可见 {} 个部门、{} 人", "{} departments and {} people visible");
-pub const RANGE_NO_NAME_AT_LEAST: Text =
-    text("前 {} 个部门中可见 {} 人", "{} people visible in the first {} departments");
+pub const RANGE_NO_NAME_AT_LEAST: Text = text("前 {} 个部门中可见 {} 人", "{} people visible in the first {} departments");
 pub const SKEW: Text = text("相差 {} 秒", "{} seconds apart");
 pub const CLOCK_OFF: Text = text("本服务器的时钟与平台相差超过一分钟", "This server's clock and the vendor's are more than a minute apart");
 pub const CLOCK_OFF_REMEDY: Text = text("让本服务器与时间服务器同步（NTP）", "Synchronise this server's clock (NTP)");
 pub const TRUSTED_IS: Text = text("应用的可信域名：{}", "The app's trusted domain: {}");
-pub const DOMAIN_NOT_TRUSTED: Text = text("本系统的域名不是该应用的可信域名，登录会被拒绝", "Our domain is not the app's trusted domain: sign-ins are refused");
+pub const DOMAIN_NOT_TRUSTED: Text =
+    text("本系统的域名不是该应用的可信域名，登录会被拒绝", "Our domain is not the app's trusted domain: sign-ins are refused");
 pub const DOMAIN_NOT_TRUSTED_REMEDY: Text = text(
     "在应用详情页“网页授权及JS-SDK”中把可信域名设为下面的值（不带 https://）",
     "On the app's page, under 网页授权及JS-SDK, set the trusted domain to the value below (without https://)",
 );
-pub const REDIRECT_REFUSED: Text = text("平台的登录页不接受本系统的回跳地址", "The vendor's sign-in page does not take our redirect address");
-pub const REDIRECT_REFUSED_REMEDY: Text =
-    text("在平台后台的“安全设置 → 重定向 URL”中加入下面的地址", "Add the address below to the redirect URLs in the vendor's console (security settings)");
-pub const FILE_NOT_OURS: Text = text("通过公网地址取到的校验文件与上传的不一致", "The file fetched through the public URL is not the one that was uploaded");
+pub const REDIRECT_REFUSED: Text =
+    text("平台的登录页不接受本系统的回跳地址", "The vendor's sign-in page does not take our redirect address");
+pub const REDIRECT_REFUSED_REMEDY: Text = text(
+    "在平台后台的“安全设置 → 重定向 URL”中加入下面的地址",
+    "Add the address below to the redirect URLs in the vendor's console (security settings)",
+);
+pub const FILE_NOT_OURS: Text =
+    text("通过公网地址取到的校验文件与上传的不一致", "The file fetched through the public URL is not the one that was uploaded");
 pub const CALLBACK_NOT_OURS: Text = text("通过公网地址没有得到本系统的应答", "The public URL did not give our answer");
 pub const PUBLIC_URL_REMEDY: Text = text(
     "检查 MUSTER_PUBLIC_URL、域名解析与反向代理是否指向本系统",
@@ -72,7 +76,8 @@ pub const PUBLIC_URL_REMEDY: Text = text(
 pub const TEST_GROUP: Text = text("Muster 测试群（马上解散）", "Muster test group, about to be dissolved");
 pub const GROUP_MADE: Text = text("已创建并解散一个测试群", "A test group was made and dissolved");
 pub const GROUP_POSSIBLE: Text = text("可见范围包含根部门，可以建群", "The whole company is visible: groups can be made");
-pub const GROUP_NEEDS_ROOT: Text = text("可见范围不含根部门，企业微信不允许应用建群", "WeCom lets an app make groups only if the whole company is visible to it");
+pub const GROUP_NEEDS_ROOT: Text =
+    text("可见范围不含根部门，企业微信不允许应用建群", "WeCom lets an app make groups only if the whole company is visible to it");
 pub const GROUP_NEEDS_ROOT_REMEDY: Text =
     text("需要作战室时，在“可见范围”中加入根部门", "If you want war rooms, add the root department to the visible range (可见范围)");
 

@@ -37,11 +37,12 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     let vendors_time = network::address(&mut record, &client).await;
     network::clock(&mut record, vendors_time).await;
     let reached = record.passed(StageKind::Address);
-    record.stage_if(reached, StageKind::Token, async {
-        client.fresh_token().await?;
-        Ok(Found::default())
-    })
-    .await;
+    record
+        .stage_if(reached, StageKind::Token, async {
+            client.fresh_token().await?;
+            Ok(Found::default())
+        })
+        .await;
     let seen = directory::look(&mut record, &client).await;
     if subject.vendor == Vendor::WeCom {
         contacts_key(&mut record, muster, subject, lang).await;
@@ -62,10 +63,11 @@ async fn contacts_key(record: &mut Recorder<'_>, muster: &Muster, subject: &Subj
     let Some(secret) = &subject.contacts else { return record.skip(StageKind::ContactsKey) };
     let reached = record.passed(StageKind::Address);
     let contacts = WeCom::new(&muster.vendors, Credentials { secret: secret.clone(), ..subject.app.clone() }, AT_A_PAGE);
-    record.stage_if(reached, StageKind::ContactsKey, async {
-        contacts.fresh_token().await?;
-        let people = contacts.address_book().await?;
-        Ok(Found::text(words::IDS_FOUND.with(lang, &[&people.to_string()])))
-    })
-    .await;
+    record
+        .stage_if(reached, StageKind::ContactsKey, async {
+            contacts.fresh_token().await?;
+            let people = contacts.address_book().await?;
+            Ok(Found::text(words::IDS_FOUND.with(lang, &[&people.to_string()])))
+        })
+        .await;
 }

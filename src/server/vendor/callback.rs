@@ -9,7 +9,7 @@ use url::Url;
 
 use super::error::VendorError;
 use super::transport::Request;
-use super::wecom;
+use super::{dingtalk, lark, wecom};
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::domain::vendor::Vendor;
@@ -99,6 +99,10 @@ pub enum Refused {
     Receiver,
     /// Signed too long ago, or in the future.
     Stale,
+    /// Lark: the verification token is wrong.
+    Token,
+    /// Lark: encrypted where the app has no key, or plain where it has one.
+    Encryption,
 }
 
 impl std::fmt::Display for Refused {
@@ -110,6 +114,8 @@ impl std::fmt::Display for Refused {
             Self::Malformed => "the content is malformed",
             Self::Receiver => "it is meant for another receiver",
             Self::Stale => "it was signed too long ago",
+            Self::Token => "the verification token is wrong",
+            Self::Encryption => "it is encrypted where the app has no key, or plain where it has one",
         })
     }
 }
@@ -119,16 +125,18 @@ impl std::error::Error for Refused {}
 /// Proves a callback and opens it.
 pub fn open(vendor: Vendor, keys: &Keys<'_>, incoming: &Incoming<'_>) -> Result<Opened, Refused> {
     match vendor {
+        Vendor::DingTalk => dingtalk::callback::open(keys, incoming),
         Vendor::WeCom => wecom::callback::open(keys, incoming),
-        Vendor::DingTalk | Vendor::Lark => Err(Refused::NotSetUp),
+        Vendor::Lark => lark::callback::open(keys, incoming),
     }
 }
 
 /// Reads an event again that was opened before.
 pub fn read(vendor: Vendor, payload: &[u8]) -> Option<Event> {
     match vendor {
+        Vendor::DingTalk => dingtalk::callback::event(payload),
         Vendor::WeCom => wecom::callback::event(payload),
-        Vendor::DingTalk | Vendor::Lark => None,
+        Vendor::Lark => lark::callback::event(payload),
     }
 }
 
@@ -154,8 +162,9 @@ impl Probe {
 
     pub fn is_answered_by(&self, keys: &Keys<'_>, body: &[u8]) -> bool {
         match self.vendor {
+            Vendor::DingTalk => dingtalk::callback::is_success(keys, body),
             Vendor::WeCom => body == self.expected.as_bytes(),
-            Vendor::DingTalk | Vendor::Lark => keys.token.is_some() && body == self.expected.as_bytes(),
+            Vendor::Lark => serde_json::from_slice::<Value>(body).is_ok_and(|answer| answer["challenge"] == self.expected.as_str()),
         }
     }
 }
@@ -163,8 +172,9 @@ impl Probe {
 /// `None` where the app has no callback keys.
 pub fn probe(vendor: Vendor, keys: &Keys<'_>, now: Time, random: [u8; 16]) -> Option<Probe> {
     match vendor {
+        Vendor::DingTalk => dingtalk::callback::probe(keys, now, random),
         Vendor::WeCom => wecom::callback::probe(keys, now, random),
-        Vendor::DingTalk | Vendor::Lark => None,
+        Vendor::Lark => lark::callback::probe(keys, now),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The client of DingTalk (open.dingtalk.com). Every call's comment names the page by its last part.
 
+pub mod callback;
 mod codes;
 pub mod crypto;
 mod directory;
@@ -81,6 +82,11 @@ impl<'a> DingTalk<'a> {
         address(self.host(host), name)
     }
 
+    /// Where most of the API is.
+    pub fn address(&self) -> Result<Url, VendorError> {
+        Url::parse(self.host(Host::Oapi)).map_err(|_| VendorError::RefusedAddress)
+    }
+
     async fn make<T: DeserializeOwned>(&self, call: Call) -> Result<T, VendorError> {
         call::make(self.vendors, self, self.patience, call).await
     }
@@ -139,7 +145,7 @@ impl Wire for DingTalk<'_> {
         let answer = self.vendors.transport.send(Request::post(self.url("v1.0/oauth2/accessToken")?, body)).await?;
         let got: wire::Token =
             serde_json::from_value(self.read(&answer, None)?).map_err(|_| VendorError::Nonsense { status: answer.status })?;
-        Ok(Fetched { token: Secret::new(got.access_token), lives: Span::seconds(got.expire_in) })
+        Ok(Fetched { token: Secret::new(got.access_token), lives: Span::seconds(got.expire_in), renew_before: Span::minutes(10) })
     }
 
     /// Each generation looks in its own place only.

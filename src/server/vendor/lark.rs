@@ -1,5 +1,6 @@
 //! The client of Lark and Feishu (open.larksuite.com, open.feishu.cn). Every call's comment names the page's path.
 
+pub mod callback;
 mod card;
 mod codes;
 pub mod crypto;
@@ -84,6 +85,11 @@ impl<'a> Lark<'a> {
 
     async fn get<T: DeserializeOwned>(&self, name: &'static str, path: &str, query: &[(&str, &str)]) -> Result<T, VendorError> {
         self.data(Call::get(name, self.url(path, query)?)).await
+    }
+
+    /// Where the API is.
+    pub fn address(&self) -> Result<Url, VendorError> {
+        Url::parse(self.credentials.host(self.own_host())).map_err(|_| VendorError::RefusedAddress)
     }
 
     /// All pages of a list.

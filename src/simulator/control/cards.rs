@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Given, Refusal, vendor};
-use crate::simulator::{dingtalk, lark};
 use crate::simulator::vendor::Vendor;
 use crate::simulator::wecom::press::{self, Pressed, Selected};
 use crate::simulator::world::World;
+use crate::simulator::{dingtalk, lark};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

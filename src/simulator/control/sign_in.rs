@@ -10,10 +10,10 @@ use url::Url;
 
 use super::answer::{Given, Refusal};
 use crate::simulator::callback::local_url;
-use crate::simulator::{dingtalk, lark};
 use crate::simulator::vendor::Vendor;
 use crate::simulator::wecom::sign_in::{Ask, Kind, issue};
 use crate::simulator::world::{State as Known, World};
+use crate::simulator::{dingtalk, lark};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -21,14 +21,15 @@ const MAX_SKEW: Span = Span::minutes(1);
 pub(super) async fn address(record: &mut Recorder<'_>, client: &Client<'_>) -> Option<Time> {
     let mut date = None;
     let muster = record.muster;
-    record.stage_if(true, StageKind::Address, async {
-        let url = client.address()?;
-        let host = url.origin().ascii_serialization();
-        let answer = muster.vendors.transport.get(url).await?;
-        date = answer.header("date").and_then(|date| rfc2822::parse(date).ok()).map(|date| Time(date.timestamp().as_millisecond()));
-        Ok(Found::text(host))
-    })
-    .await;
+    record
+        .stage_if(true, StageKind::Address, async {
+            let url = client.address()?;
+            let host = url.origin().ascii_serialization();
+            let answer = muster.vendors.transport.get(url).await?;
+            date = answer.header("date").and_then(|date| rfc2822::parse(date).ok()).map(|date| Time(date.timestamp().as_millisecond()));
+            Ok(Found::text(host))
+        })
+        .await;
     date
 }
 
@@ -39,7 +40,11 @@ pub(super) async fn clock(record: &mut Recorder<'_>, vendors: Option<Time>) {
     let skew = record.muster.clock.base() - vendors;
     let text = words::SKEW.with(record.lang, &[&Duration::from_millis(skew.0.unsigned_abs()).as_secs().to_string()]);
     let found = Found::text(text);
-    let found = if skew.0.abs() > MAX_SKEW.0 { Found { text: found.text, ..Found::problem(words::CLOCK_OFF, words::CLOCK_OFF_REMEDY) } } else { found };
+    let found = if skew.0.abs() > MAX_SKEW.0 {
+        Found { text: found.text, ..Found::problem(words::CLOCK_OFF, words::CLOCK_OFF_REMEDY) }
+    } else {
+        found
+    };
     record.end(StageKind::Clock, 0, Ok(found));
 }
 
@@ -60,25 +65,29 @@ pub(super) async fn sign_in(record: &mut Recorder<'_>, client: &Client<'_>, save
     let back = crate::server::service::phone::sign_in_address(muster, app);
     let domain = muster.config.domain();
     let copy = if vendor == Vendor::WeCom { domain.clone() } else { back.clone() };
-    record.stage_if(ready, StageKind::SignIn, async {
-        if let Some(trusted) = trusted
-            && !trusted.eq_ignore_ascii_case(&domain)
-        {
-            let problem = Found { copy: Some(copy), ..Found::problem(words::DOMAIN_NOT_TRUSTED, words::DOMAIN_NOT_TRUSTED_REMEDY) };
-            return Ok(Found { text: Some(words::TRUSTED_IS.with(lang, &[if trusted.is_empty() { "–" } else { trusted }])), ..problem });
-        }
-        // The page is for browsers; that this server cannot open it says nothing about them.
-        let page = match muster.vendors.transport.get(client.authorize_url(&back, "check")?).await {
-            Ok(answer) => String::from_utf8_lossy(&answer.body[..answer.body.len().min(200_000)]).into_owned(),
-            Err(VendorError::RefusedAddress) => return Err(VendorError::RefusedAddress),
-            Err(_) => String::new(),
-        };
-        if refusals(vendor).iter().any(|said| page.contains(said)) {
-            return Ok(Found { copy: Some(copy), ..Found::problem(words::REDIRECT_REFUSED, words::REDIRECT_REFUSED_REMEDY) });
-        }
-        Ok(Found::text(back))
-    })
-    .await;
+    record
+        .stage_if(ready, StageKind::SignIn, async {
+            if let Some(trusted) = trusted
+                && !trusted.eq_ignore_ascii_case(&domain)
+            {
+                let problem = Found { copy: Some(copy), ..Found::problem(words::DOMAIN_NOT_TRUSTED, words::DOMAIN_NOT_TRUSTED_REMEDY) };
+                return Ok(Found {
+                    text: Some(words::TRUSTED_IS.with(lang, &[if trusted.is_empty() { "–" } else { trusted }])),
+                    ..problem
+                });
+            }
+            // The page is for browsers; that this server cannot open it says nothing about them.
+            let page = match muster.vendors.transport.get(client.authorize_url(&back, "check")?).await {
+                Ok(answer) => String::from_utf8_lossy(&answer.body[..answer.body.len().min(200_000)]).into_owned(),
+                Err(VendorError::RefusedAddress) => return Err(VendorError::RefusedAddress),
+                Err(_) => String::new(),
+            };
+            if refusals(vendor).iter().any(|said| page.contains(said)) {
+                return Ok(Found { copy: Some(copy), ..Found::problem(words::REDIRECT_REFUSED, words::REDIRECT_REFUSED_REMEDY) });
+            }
+            Ok(Found::text(back))
+        })
+        .await;
 }
 
 /// Every verification file, fetched through the public address.
@@ -91,17 +100,18 @@ pub(super) async fn domain_files(record: &mut Recorder<'_>, saved: Option<&Mobil
     if files.is_empty() {
         return record.skip(StageKind::DomainFile);
     }
-    record.stage_if(true, StageKind::DomainFile, async {
-        for (name, content) in &files {
-            let url = muster.config.link(&format!("/{name}")).parse().map_err(|_| VendorError::RefusedAddress)?;
-            let answer = muster.vendors.transport.get(url).await?;
-            if answer.status != 200 || &answer.body != content {
-                return Ok(Found { text: Some(name.clone()), ..Found::problem(words::FILE_NOT_OURS, words::PUBLIC_URL_REMEDY) });
+    record
+        .stage_if(true, StageKind::DomainFile, async {
+            for (name, content) in &files {
+                let url = muster.config.link(&format!("/{name}")).parse().map_err(|_| VendorError::RefusedAddress)?;
+                let answer = muster.vendors.transport.get(url).await?;
+                if answer.status != 200 || &answer.body != content {
+                    return Ok(Found { text: Some(name.clone()), ..Found::problem(words::FILE_NOT_OURS, words::PUBLIC_URL_REMEDY) });
+                }
             }
-        }
-        Ok(Found::text(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")))
-    })
-    .await;
+            Ok(Found::text(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")))
+        })
+        .await;
 }
 
 async fn files(muster: &crate::server::Muster, app: &MobileApp) -> Vec<(String, Vec<u8>)> {
@@ -125,14 +135,18 @@ pub(super) async fn callback(record: &mut Recorder<'_>, saved: Option<&MobileApp
     let random: [u8; 16] = muster.entropy.bytes();
     let Some(probe) = callback::probe(vendor, &keys, muster.clock.now(), random) else { return record.skip(StageKind::Callback) };
     let address = muster.config.link(&format!("/callbacks/{vendor}/{}", app.id));
-    record.stage_if(true, StageKind::Callback, async {
-        let request = probe.request(&address)?;
-        let answer = muster.vendors.transport.send(request).await?;
-        if answer.status == 200 && probe.is_answered_by(&keys, &answer.body) {
-            Ok(Found::text(address))
-        } else {
-            Ok(Found { text: Some(format!("HTTP {}", answer.status)), ..Found::problem(words::CALLBACK_NOT_OURS, words::PUBLIC_URL_REMEDY) })
-        }
-    })
-    .await;
+    record
+        .stage_if(true, StageKind::Callback, async {
+            let request = probe.request(&address)?;
+            let answer = muster.vendors.transport.send(request).await?;
+            if answer.status == 200 && probe.is_answered_by(&keys, &answer.body) {
+                Ok(Found::text(address))
+            } else {
+                Ok(Found {
+                    text: Some(format!("HTTP {}", answer.status)),
+                    ..Found::problem(words::CALLBACK_NOT_OURS, words::PUBLIC_URL_REMEDY)
+                })
+            }
+        })
+        .await;
 }

@@ -12,15 +12,16 @@ pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, pers
     let Some(person) = person else { return record.wait(StageKind::Message) };
     let lang = record.lang;
     let key = record.muster.entropy.alphanumeric(16);
-    record.stage_if(true, StageKind::Message, async {
-        let sent = client.send(&To::person(person), &Message::Text(words::TEST_MESSAGE.get(lang).to_owned()), &key).await?;
-        if sent.invalid_people.is_empty() {
-            Ok(Found::text(words::MESSAGE_TAKEN.with(lang, &[person])))
-        } else {
-            Ok(Found::problem(words::PERSON_INVALID, words::PERSON_REMEDY))
-        }
-    })
-    .await;
+    record
+        .stage_if(true, StageKind::Message, async {
+            let sent = client.send(&To::person(person), &Message::Text(words::TEST_MESSAGE.get(lang).to_owned()), &key).await?;
+            if sent.invalid_people.is_empty() {
+                Ok(Found::text(words::MESSAGE_TAKEN.with(lang, &[person])))
+            } else {
+                Ok(Found::problem(words::PERSON_INVALID, words::PERSON_REMEDY))
+            }
+        })
+        .await;
 }
 
 /// Made and removed again. WeCom's groups cannot be removed: there it is looked at whether one could be made.
@@ -29,7 +30,11 @@ pub(super) async fn group(record: &mut Recorder<'_>, client: &Client<'_>, person
     let (vendor, lang) = (record.vendor, record.lang);
     if !vendor.supports(Capability::DissolveGroup) {
         let whole = seen.range.departments.iter().any(|department| department == "1");
-        let found = if whole { Found::text(words::GROUP_POSSIBLE.get(lang)) } else { Found::problem(words::GROUP_NEEDS_ROOT, words::GROUP_NEEDS_ROOT_REMEDY) };
+        let found = if whole {
+            Found::text(words::GROUP_POSSIBLE.get(lang))
+        } else {
+            Found::problem(words::GROUP_NEEDS_ROOT, words::GROUP_NEEDS_ROOT_REMEDY)
+        };
         return record.end(StageKind::Group, 0, Ok(found));
     }
     let key = record.muster.entropy.alphanumeric(24);

@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::domain::secret::Secret;
 use crate::server::vendor::envelope::{self, Sealed};
 
-pub use crate::server::vendor::envelope::{Opened, Refused, Signed};
+pub use crate::server::vendor::callback::Refused;
+pub use crate::server::vendor::envelope::{Opened, Signed};
 
 /// What DingTalk wants to read within 1,500 ms, else it calls again.
 const SUCCESS: &[u8] = b"success";

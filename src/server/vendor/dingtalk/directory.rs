@@ -24,7 +24,7 @@ impl DingTalk<'_> {
     pub async fn visible_range(&self) -> Result<VisibleRange, VendorError> {
         let got: wire::Scopes = self.get("auth/scopes").await?;
         let scopes = got.auth_org_scopes;
-        Ok(VisibleRange { app_name: None, departments: scopes.authed_dept, people: scopes.authed_user, closed: false })
+        Ok(VisibleRange { departments: scopes.authed_dept, people: scopes.authed_user, ..VisibleRange::default() })
     }
 
     /// Without a root, from the departments that the app was given: the company's own is refused to an app that sees
@@ -45,6 +45,15 @@ impl DingTalk<'_> {
         parents_first(found).ok_or(VendorError::Nonsense { status: 200 })
     }
 
+    /// The company's own department bears its name, for an app that may see it.
+    pub async fn company(&self) -> Result<Option<String>, VendorError> {
+        match self.department("1").await {
+            Ok(root) => Ok(Some(root.name)),
+            Err(VendorError::Said(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// query-department-details0-v2.
     async fn department(&self, id: &str) -> Result<Department, VendorError> {
         let got: wire::Found<wire::Department> = self.ask("topapi/v2/department/get", json!({ "dept_id": number(id)? })).await?;
@@ -52,7 +61,7 @@ impl DingTalk<'_> {
     }
 
     /// user-management-acquires-the-list-departments: one level, in one answer.
-    async fn children(&self, id: &str) -> Result<Vec<Department>, VendorError> {
+    pub async fn children(&self, id: &str) -> Result<Vec<Department>, VendorError> {
         let got: wire::Departments = self.ask("topapi/v2/department/listsub", json!({ "dept_id": number(id)? })).await?;
         let parent = |department: Department| Department { parent: department.parent.or_else(|| Some(id.to_owned())), ..department };
         Ok(got.result.into_iter().map(wire::Department::department).map(parent).collect())

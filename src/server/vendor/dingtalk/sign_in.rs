@@ -115,7 +115,7 @@ impl DingTalk<'_> {
             let name = "v1.0/oauth2/jsapiTickets";
             let call = Call::ask(name, self.url(name)?, Value::Null);
             let got: wire::Ticket = self.make(Call { request: Request { body: None, ..call.request }, ..call }).await?;
-            Ok(Fetched { token: Secret::new(got.jsapi_ticket), lives: Span::seconds(got.expire_in) })
+            Ok(Fetched { token: Secret::new(got.jsapi_ticket), lives: Span::seconds(got.expire_in), renew_before: Span::minutes(10) })
         };
         let ticket = self.vendors.tokens.get(&key, fetch).await?;
         Ok(sign(ticket.expose(), nonce, self.vendors.clock.now().0 / 1_000, url, digest))

@@ -2,7 +2,7 @@
 
 use aes::Aes256;
 use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{BlockModeDecrypt, KeyIvInit};
+use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
+pub(super) use crate::server::vendor::callback::Refused;
 
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -21,38 +22,6 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 const OLDEST: Span = Span::hours(8);
 /// How far the vendor's clock may be ahead.
 const NEWEST: Span = Span::minutes(10);
-
-/// Why an envelope is refused. Which of them it was is for the log, not for the sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// Nothing to check it with: neither an encryption key nor a verification token is set.
-    Key,
-    /// Encrypted without a key on our side, or plain although there is one.
-    Encryption,
-    Signature,
-    /// Signed too long ago, or in the future.
-    Time,
-    Token,
-    Malformed,
-    /// Meant for another app.
-    Receiver,
-}
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Key => "the app has neither an encryption key nor a verification token",
-            Self::Encryption => "it is encrypted where the app has no key, or plain where it has one",
-            Self::Signature => "the signature is wrong",
-            Self::Time => "the signature's time is too far off",
-            Self::Token => "the verification token is wrong",
-            Self::Malformed => "the content is malformed",
-            Self::Receiver => "it is meant for another app",
-        })
-    }
-}
-
-impl std::error::Error for Refused {}
 
 /// The headers `X-Lark-Signature`, `X-Lark-Request-Timestamp` and `X-Lark-Request-Nonce`, empty where they are absent.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,7 +42,7 @@ pub(super) fn verify(key: &Secret, signed: Signed<'_>, body: &[u8], now: Time) -
         return Err(Refused::Signature);
     }
     match moment(signed.timestamp) {
-        Some(at) if at < now - OLDEST || at > now + NEWEST => Err(Refused::Time),
+        Some(at) if at < now - OLDEST || at > now + NEWEST => Err(Refused::Stale),
         _ => Ok(()),
     }
 }
@@ -101,6 +70,14 @@ pub(super) fn decrypt(key: &Secret, encrypted: &str) -> Result<Vec<u8>, Refused>
     let cipher = cbc::Decryptor::<Aes256>::new_from_slices(&key, iv).map_err(|_| Refused::Malformed)?;
     let mut rest = rest.to_vec();
     cipher.decrypt_padded::<Pkcs7>(&mut rest).map(<[u8]>::to_vec).map_err(|_| Refused::Malformed)
+}
+
+/// The other way round. The moment serves as what must differ each time; nobody but ourselves reads it.
+pub(super) fn encrypt(key: &Secret, plain: &[u8], now: Time) -> Option<String> {
+    let iv: [u8; 16] = Sha256::digest(now.0.to_be_bytes()).first_chunk().copied()?;
+    let key = Sha256::digest(key.expose().as_bytes());
+    let cipher = cbc::Encryptor::<Aes256>::new_from_slices(&key, &iv).ok()?;
+    Some(base64::engine::general_purpose::STANDARD.encode([&iv[..], &cipher.encrypt_padded_vec::<Pkcs7>(plain)].concat()))
 }
 
 #[cfg(test)]

@@ -48,13 +48,23 @@ impl Lark<'_> {
         Ok(got.department)
     }
 
+    /// The company's name, for an app that may read it.
+    pub async fn company(&self) -> Result<Option<String>, VendorError> {
+        Ok(Some(self.company_name().await).filter(|name| !name.is_empty()))
+    }
+
+    /// What is right below a department.
+    pub async fn children(&self, id: &str) -> Result<Vec<Department>, VendorError> {
+        Ok(self.list_children(id, false).await?.into_iter().map(|child| department(child, Some(id))).collect())
+    }
+
     /// The root has no name of its own, and whoever may not read the company's does without.
     async fn company_name(&self) -> String {
         self.tenant().await.map(|tenant| tenant.name).unwrap_or_default()
     }
 
     async fn below(&self, root: &str) -> Result<Vec<Department>, VendorError> {
-        match self.children(root, true).await {
+        match self.list_children(root, true).await {
             Ok(children) if children.iter().all(|child| child.parent_department_id.is_some()) => {
                 Ok(children.into_iter().map(|child| department(child, None)).collect())
             }
@@ -70,7 +80,7 @@ impl Lark<'_> {
         let mut seen = HashSet::from([root.to_owned()]);
         let mut left = VecDeque::from([root.to_owned()]);
         while let Some(parent) = left.pop_front() {
-            for child in self.children(&parent, false).await? {
+            for child in self.list_children(&parent, false).await? {
                 if seen.insert(child.open_department_id.clone()) {
                     left.push_back(child.open_department_id.clone());
                     found.push(department(child, Some(&parent)));
@@ -81,7 +91,7 @@ impl Lark<'_> {
     }
 
     /// `contact-v3/department/children`: at most 50 on a page.
-    async fn children(&self, id: &str, all_levels: bool) -> Result<Vec<wire::Department>, VendorError> {
+    async fn list_children(&self, id: &str, all_levels: bool) -> Result<Vec<wire::Department>, VendorError> {
         let path = format!("contact/v3/departments/{}/children", part(id));
         let query = [("fetch_child", if all_levels { "true" } else { "false" }), ("page_size", "50")];
         let mut all: Vec<wire::Department> = self.all("departments/children", &path, &query).await?;

@@ -50,7 +50,7 @@ pub struct Press {
 /// signature.
 pub fn open(keys: Keys<'_>, signed: Signed<'_>, body: &[u8], now: Time) -> Result<Incoming, Refused> {
     if keys.encrypt_key.is_none() && keys.verification_token.is_none() {
-        return Err(Refused::Key);
+        return Err(Refused::NotSetUp);
     }
     let outer: Value = serde_json::from_slice(body).map_err(|_| Refused::Malformed)?;
     let inner = match (outer.get("encrypt").and_then(Value::as_str), keys.encrypt_key) {

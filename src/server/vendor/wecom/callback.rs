@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::crypto::{self, Signed};
 use crate::domain::time::{Span, Time};
 use crate::domain::vendor::Vendor;
-use crate::server::vendor::envelope;
 use crate::server::vendor::callback::{Event, Incoming, Keys, Opened, Probe, Refused, Reply, What, hash_key, is_fresh};
+use crate::server::vendor::envelope;
 
 /// How old a signature may be; WeCom pushes again within seconds.
 const WINDOW: Span = Span::minutes(10);

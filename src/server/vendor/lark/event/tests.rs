@@ -61,8 +61,8 @@ fn forged_damaged_foreign_and_stale_events_are_refused() {
     let other_app = opened("cli_other", Some("sim-encrypt-key-2026"), Some("sim-verification-token"), SIGNED, body, AT);
     assert_eq!(other_app, Err(Refused::Receiver));
     assert_eq!(vector(SIGNED, body, AT + Span::hours(7)), vector(SIGNED, body, AT), "the last push comes after hours");
-    assert_eq!(vector(SIGNED, body, AT + Span(Span::hours(8).0 + 1)), Err(Refused::Time));
-    assert_eq!(vector(SIGNED, body, AT - Span(Span::minutes(10).0 + 1)), Err(Refused::Time));
+    assert_eq!(vector(SIGNED, body, AT + Span(Span::hours(8).0 + 1)), Err(Refused::Stale));
+    assert_eq!(vector(SIGNED, body, AT - Span(Span::minutes(10).0 + 1)), Err(Refused::Stale));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn plain_events_are_for_apps_without_a_key() {
     let token = Some("sim-verification-token");
     assert!(matches!(opened("cli_sim0000000000001", None, token, Signed::default(), plain, AT), Ok(Incoming::Event(_))));
     assert_eq!(opened("cli_sim0000000000001", None, Some("sim"), Signed::default(), plain, AT), Err(Refused::Token));
-    assert_eq!(opened("cli_sim0000000000001", None, None, Signed::default(), plain, AT), Err(Refused::Key));
+    assert_eq!(opened("cli_sim0000000000001", None, None, Signed::default(), plain, AT), Err(Refused::NotSetUp));
     assert_eq!(vector(SIGNED, plain, AT), Err(Refused::Encryption), "a key cannot be talked away");
     let encrypted = fixture!("event_encrypted.json");
     assert_eq!(opened("cli_sim0000000000001", None, token, SIGNED, encrypted, AT), Err(Refused::Encryption));

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::ApiError;
 use crate::domain::check::{Enabled, Report};
 use crate::domain::id::MobileAppId;
-use crate::domain::mobile_app::{AppCard, AppDefaults, AppDetail, DomainFileForm, WecomForm};
+use crate::domain::mobile_app::{AppCard, AppDefaults, AppDetail, AppForm, DomainFileForm};
+use crate::domain::vendor::Vendor;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AppIdForm {
@@ -26,21 +27,21 @@ pub async fn show_mobile_app(id: MobileAppId) -> Result<AppDetail, ApiError> {
 }
 
 #[server(endpoint = "show_app_defaults")]
-pub async fn show_app_defaults() -> Result<AppDefaults, ApiError> {
+pub async fn show_app_defaults(vendor: Vendor) -> Result<AppDefaults, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
-    Ok(crate::server::service::mobile_app::defaults(&muster).await)
+    Ok(crate::server::service::mobile_app::defaults(&muster, vendor).await)
 }
 
 /// Checks what the form says. Nothing is stored.
-#[server(endpoint = "check_wecom")]
-pub async fn check_wecom(form: WecomForm) -> Result<Report, ApiError> {
+#[server(endpoint = "check_app")]
+pub async fn check_app(form: AppForm) -> Result<Report, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
     let (_, visitor) = crate::server::context::asked()?;
     Ok(crate::server::service::mobile_app::check(&muster, &form, visitor.lang).await?)
 }
 
-#[server(endpoint = "save_wecom")]
-pub async fn save_wecom(form: WecomForm) -> Result<MobileAppId, ApiError> {
+#[server(endpoint = "save_app")]
+pub async fn save_app(form: AppForm) -> Result<MobileAppId, ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
     let id = crate::server::service::mobile_app::save(&muster, &admin.actor(), &form).await?;
     crate::server::context::shown_at(&format!("/console/mobile-apps/{id}"));
@@ -48,8 +49,8 @@ pub async fn save_wecom(form: WecomForm) -> Result<MobileAppId, ApiError> {
 }
 
 /// Saves and enables, if the check of the form's values passes.
-#[server(endpoint = "enable_wecom")]
-pub async fn enable_wecom(form: WecomForm) -> Result<Enabled, ApiError> {
+#[server(endpoint = "enable_app")]
+pub async fn enable_app(form: AppForm) -> Result<Enabled, ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
     let (_, visitor) = crate::server::context::asked()?;
     let enabled = crate::server::service::mobile_app::enable(&muster, &admin.actor(), &form, visitor.lang).await?;

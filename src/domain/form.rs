@@ -20,6 +20,10 @@ pub enum Invalid {
     /// Letters and digits only.
     Alphanumeric,
     CorpId,
+    ClientId,
+    AppId,
+    /// 3 to 32 letters and digits.
+    CallbackToken,
     /// 43 characters of base 64.
     CallbackKey,
     Url,
@@ -40,8 +44,6 @@ pub enum Invalid {
     SecretsAgain,
     /// No such choice.
     Unknown,
-    /// This vendor cannot be connected yet.
-    NotYet,
     /// No member answers to it.
     NoSuchMember,
     /// Other than what was given first.

@@ -27,9 +27,15 @@ impl Vendor {
         }
     }
 
-    /// Whether a mobile app of this vendor can be connected.
-    pub const fn available(self) -> bool {
-        matches!(self, Self::WeCom)
+    /// Where the vendor itself is called; the first of its hosts.
+    pub const fn own_address(self, edition: Edition) -> &'static str {
+        match (self, edition) {
+            (Self::DingTalk, Edition::Mainland) => "https://api.dingtalk.com",
+            (Self::DingTalk, Edition::International) => "https://api.dingtalk.io",
+            (Self::WeCom, _) => "https://qyapi.weixin.qq.com",
+            (Self::Lark, Edition::Mainland) => "https://open.feishu.cn",
+            (Self::Lark, Edition::International) => "https://open.larksuite.com",
+        }
     }
 
     /// Which vendor's app a browser is, by its user agent. WeCom also says `MicroMessenger`, so it comes first.

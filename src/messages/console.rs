@@ -60,14 +60,15 @@ pub const OVERVIEW_TEXT: Text =
     text("从开通到第一条事件，以及现在需要留意的事。", "From the first steps to the first incident, and what needs attention now.");
 pub const FIRST_STEPS: Text = text("开始使用", "First steps");
 pub const STEP_APP: Text = text("开通一个移动应用", "Enable a mobile app");
-pub const STEP_APP_TEXT: Text = text("填写企业微信的凭证，检查通过后启用。", "Enter WeCom's credentials, run the check, enable it.");
+pub const STEP_APP_TEXT: Text = text("填写平台的凭证，检查通过后启用。", "Enter the vendor's credentials, run the check, enable it.");
 pub const STEP_SMS: Text = text("配置短信", "Set up SMS");
 pub const STEP_SMS_TEXT: Text =
     text("绑定时的验证码由阿里云或腾讯云发送。", "Verification codes are sent by Alibaba Cloud or Tencent Cloud.");
 pub const STEP_PEOPLE: Text = text("添加人员", "Add people");
 pub const STEP_PEOPLE_TEXT: Text = text("姓名、手机号和 RAM 账号。", "Name, phone and RAM account.");
 pub const STEP_BIND: Text = text("人员在手机上绑定", "People bind on their phones");
-pub const STEP_BIND_TEXT: Text = text("在企业微信中打开应用，按提示完成。", "They open the app in WeCom and follow the steps.");
+pub const STEP_BIND_TEXT: Text =
+    text("在钉钉、企业微信或飞书中打开应用，按提示完成。", "They open the app in DingTalk, WeCom or Lark and follow the steps.");
 pub const STEP_TOKEN: Text = text("接入运维平台", "Connect the operations platform");
 pub const STEP_TOKEN_TEXT: Text =
     text("创建 API 令牌，用 POST /api/v1/incidents 推送事件。", "Make an API token and post incidents to /api/v1/incidents.");

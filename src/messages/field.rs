@@ -18,6 +18,10 @@ const CODE: Text = text("验证码是 6 位数字", "The code has six digits");
 const DIGITS: Text = text("只能填数字", "Digits only");
 const ALPHANUMERIC: Text = text("只能用字母和数字", "Letters and digits only");
 const CORP_ID: Text = text("企业 ID 以 ww 或 wx 开头", "An Enterprise ID begins with ww or wx");
+const CLIENT_ID: Text =
+    text("Client ID 只有字母和数字，通常以 ding 开头", "A Client ID has letters and digits only, and usually begins with ding");
+const APP_ID: Text = text("App ID 以 cli_ 开头，后面是字母和数字", "An App ID begins with cli_, followed by letters and digits");
+const CALLBACK_TOKEN: Text = text("Token 是 3 到 32 位字母和数字", "A Token has 3 to 32 letters and digits");
 const CALLBACK_KEY: Text = text("EncodingAESKey 是 43 位字母和数字", "An EncodingAESKey has 43 letters and digits");
 const URL: Text = text("不是有效的地址，应以 http:// 或 https:// 开头", "Not an address: it begins with http:// or https://");
 const ADDRESS_REFUSED: Text =
@@ -31,7 +35,6 @@ const SAME_AS_BEFORE: Text = text("不能与当前密码相同", "Not the curren
 const WRONG_PASSWORD: Text = text("当前密码不正确", "The current password is wrong");
 const SECRETS_AGAIN: Text = text("更改 API 地址后，需要重新填写所有密钥", "The API base URL has changed: type every key again");
 const UNKNOWN: Text = text("没有这个选项", "There is no such choice");
-const NOT_YET: Text = text("暂不支持该平台", "This vendor cannot be connected yet");
 const NO_SUCH_MEMBER: Text = text("没有这位人员，或已停用", "There is no such member, or not an active one");
 const FIXED: Text = text("保存后不能更改", "It cannot be changed once saved");
 
@@ -53,6 +56,9 @@ pub fn error(invalid: &Invalid, lang: Lang) -> String {
         Invalid::Digits => DIGITS,
         Invalid::Alphanumeric => ALPHANUMERIC,
         Invalid::CorpId => CORP_ID,
+        Invalid::ClientId => CLIENT_ID,
+        Invalid::AppId => APP_ID,
+        Invalid::CallbackToken => CALLBACK_TOKEN,
         Invalid::CallbackKey => CALLBACK_KEY,
         Invalid::Url => URL,
         Invalid::AddressRefused => ADDRESS_REFUSED,
@@ -64,7 +70,6 @@ pub fn error(invalid: &Invalid, lang: Lang) -> String {
         Invalid::WrongPassword => WRONG_PASSWORD,
         Invalid::SecretsAgain => SECRETS_AGAIN,
         Invalid::Unknown => UNKNOWN,
-        Invalid::NotYet => NOT_YET,
         Invalid::NoSuchMember => NO_SUCH_MEMBER,
         Invalid::Fixed => FIXED,
     };

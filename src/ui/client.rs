@@ -94,13 +94,32 @@ pub fn set_value(id: &str, value: &str) {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast;
-        let element = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
-        if let Some(input) = element.and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        if let Some(input) = document.get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok()) {
             input.set_value(value);
+            if let Ok(event) = document.create_event("Event") {
+                event.init_event_with_bubbles("input", true);
+                drop(input.dispatch_event(&event));
+            }
         }
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (id, value);
+}
+
+/// What an input holds.
+pub fn value(id: &str) -> String {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        let element = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+        element.and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok()).map(|input| input.value()).unwrap_or_default()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = id;
+        String::new()
+    }
 }
 
 /// Random letters and digits from the browser's generator for keys.

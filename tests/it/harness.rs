@@ -202,12 +202,13 @@ impl World {
     pub fn fields_of(wecom: &Value) -> Vec<(&'static str, String)> {
         let text = |name: &str| wecom[name].as_str().expect("a text").to_owned();
         vec![
-            ("corp_id", text("corp_id")),
+            ("identity", text("corp_id")),
             ("secret", text("secret")),
             ("contacts_secret", text("contacts_secret")),
             ("agent_id", text("agent_id")),
             ("base_url", text("base_url")),
             ("test_person", "wangxiaoming".to_owned()),
+            ("vendor", "wecom".to_owned()),
         ]
     }
 
@@ -223,7 +224,7 @@ impl World {
     }
 
     async fn enable(admin: &Browser, fields: &[(&'static str, String)]) -> MobileAppId {
-        let answer = admin.post("enable_wecom", &borrow(fields)).await.ok();
+        let answer = admin.post("enable_app", &borrow(fields)).await.ok();
         serde_json::from_value(answer.json()["app"].clone()).unwrap_or_else(|_| panic!("not enabled: {}", answer.body))
     }
 

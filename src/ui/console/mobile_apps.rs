@@ -40,11 +40,6 @@ pub const fn tone(state: AppState) -> &'static str {
 
 #[component]
 fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
-    let text = match vendor {
-        Vendor::DingTalk => words::DINGTALK_TEXT,
-        Vendor::WeCom => words::WECOM_TEXT,
-        Vendor::Lark => words::LARK_TEXT,
-    };
     let none = apps.is_empty();
     let new = format!("/console/mobile-apps/new/{vendor}");
     view! {
@@ -53,7 +48,7 @@ fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
                 <VendorMark vendor=vendor />
                 <h2>{t(word::vendor(vendor))}</h2>
             </header>
-            <p class="muted">{t(text)}</p>
+            <p class="muted">{t(words::card(vendor))}</p>
             <ul class="vendor-apps">
                 {apps
                     .into_iter()
@@ -74,9 +69,7 @@ fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
                     .collect_view()}
             </ul>
             <footer>
-                {if !vendor.available() {
-                    view! { <span class="tag">{t(words::LATER)}</span> }.into_any()
-                } else if none {
+                {if none {
                     view! { <a class="button primary" href=new>{t(words::ADD)}</a> }.into_any()
                 } else {
                     view! { <a class="button" href=new><Icon shape=Shape::Plus />{t(words::ADD_ANOTHER)}</a> }.into_any()

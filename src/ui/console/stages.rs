@@ -3,55 +3,64 @@
 use leptos::prelude::*;
 
 use crate::domain::check::{Report, Stage, StageState};
+use crate::domain::vendor::Vendor;
+use crate::messages::console::app;
 use crate::messages::console::check as words;
+use crate::messages::word;
 use crate::ui::form::CopyButton;
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::{t, tf};
 
 /// What the last check found; before one, what it will do.
 #[component]
-pub fn Stages(report: RwSignal<Option<Report>>, pending: RwSignal<bool>) -> impl IntoView {
+pub fn Stages(vendor: Vendor, report: RwSignal<Option<Report>>, pending: RwSignal<bool>) -> impl IntoView {
+    let name = t(word::vendor(vendor));
     view! {
         <section class="panel check" id="check" tabindex="-1" aria-live="polite" aria-busy=move || pending.get().then_some("true")>
             <header class="panel-head">
-                <h2>{t(words::TITLE)}</h2>
+                <h2>{tf(app::CHECK_TITLE, &[name])}</h2>
             </header>
             {move || match (pending.get(), report.get()) {
                 (true, _) => {
                     view! {
                         <p class="check-running">
                             <span class="spinner on" aria-hidden="true"></span>
-                            {t(words::RUNNING)}
+                            {tf(app::CHECK_RUNNING, &[name])}
                         </p>
                     }
                         .into_any()
                 }
-                (false, None) => view! { <p class="muted">{t(words::IDLE)}</p> }.into_any(),
-                (false, Some(report)) => view! { <Result report /> }.into_any(),
+                (false, None) => view! { <p class="muted">{tf(app::CHECK_IDLE, &[name])}</p> }.into_any(),
+                (false, Some(report)) => view! { <Result vendor report /> }.into_any(),
             }}
         </section>
     }
 }
 
 #[component]
-fn Result(report: Report) -> impl IntoView {
-    let (tone, verdict) = if report.passed() {
+fn Result(vendor: Vendor, report: Report) -> impl IntoView {
+    let (tone, verdict) = if report.passed() && report.is_clean() {
         ("good", words::ALL_PASSED)
+    } else if report.passed() {
+        ("warning", app::CHECK_PARTLY)
     } else if report.waits_for_person() {
         ("info", words::CHOOSE_PERSON)
     } else {
         ("warning", words::SOME_FAILED)
     };
-    let untrusted = report.stages.iter().any(|stage| stage.said.as_ref().is_some_and(|said| said.code.as_deref() == Some("60020")));
+    // WeCom has an order of its own.
+    let untrusted = vendor == Vendor::WeCom
+        && report.stages.iter().any(|stage| stage.said.as_ref().is_some_and(|said| said.code.as_deref() == Some("60020")));
+    let name = t(word::vendor(vendor));
     view! {
         <p class=format!("notice {tone}")>{t(verdict)}</p>
-        <ol class="stages">{report.stages.into_iter().map(|stage| view! { <StageRow stage /> }).collect_view()}</ol>
+        <ol class="stages">{report.stages.into_iter().map(|stage| view! { <StageRow name stage /> }).collect_view()}</ol>
         {untrusted.then(|| view! { <p class="notice info">{t(words::ORDER)}</p> })}
     }
 }
 
 #[component]
-fn StageRow(stage: Stage) -> impl IntoView {
+fn StageRow(name: &'static str, stage: Stage) -> impl IntoView {
     let (tone, shape, state) = match stage.state {
         StageState::Passed => ("good", Shape::Check, words::PASSED),
         StageState::Failed => ("bad", Shape::Cross, words::FAILED),
@@ -74,11 +83,19 @@ fn StageRow(stage: Stage) -> impl IntoView {
                 {stage.reference.map(|reference| view! { <p class="muted">{tf(words::REFERENCE, &[&reference])}</p> })}
                 {stage.copy.map(|value| view! { <p class="copy-row"><code>{value.clone()}</code><CopyButton value /></p> })}
                 {stage
+                    .link
+                    .filter(|link| link.starts_with("https://"))
+                    .map(|link| {
+                        view! {
+                            <p><a class="button small" href=link target="_blank" rel="noopener noreferrer">{tf(app::OPEN_CONSOLE, &[name])}</a></p>
+                        }
+                    })}
+                {stage
                     .said
                     .map(|said| {
                         view! {
                             <details>
-                                <summary>{t(words::SAID)} {said.code.map(|code| format!(" · {code}"))}</summary>
+                                <summary>{tf(app::SAID, &[name])} {said.code.map(|code| format!(" · {code}"))}</summary>
                                 <code class="said">{said.text}</code>
                             </details>
                         }

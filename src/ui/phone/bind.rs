@@ -402,9 +402,7 @@ fn watch_delivery(app: MobileAppId, shown: RwSignal<BindView>) {
 fn Outside(app: PhoneApp) -> impl IntoView {
     let vendor = t(word::vendor(app.vendor));
     view! {
-        <Message shape=Shape::Apps title=tf(words::OUTSIDE_TITLE, &[vendor]) text=tf(words::OUTSIDE_TEXT, &[vendor, vendor])>
-            {()}
-        </Message>
+        <Message shape=Shape::Apps title=tf(words::OUTSIDE_TITLE, &[vendor]) text=tf(words::OUTSIDE_TEXT, &[vendor, vendor]) />
     }
 }
 

@@ -72,14 +72,14 @@ pub fn Message(
     #[prop(default = "")] tone: &'static str,
     #[prop(into)] title: String,
     #[prop(into)] text: String,
-    children: Children,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <main class="page message">
             <div class=format!("message-mark {tone}")><Icon shape /></div>
             <h1 id="title" tabindex="-1">{title}</h1>
             <p class="lead">{text}</p>
-            <div class="actions">{children()}</div>
+            <div class="actions">{children.map(|children| children())}</div>
         </main>
     }
 }

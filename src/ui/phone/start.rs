@@ -21,9 +21,7 @@ pub fn ChooseApp(apps: Vec<PhoneApp>) -> impl IntoView {
     if apps.is_empty() {
         return view! {
             <Bar title=t(words::APP_NAME) />
-            <Message shape=Shape::Apps title=t(words::NO_COMPANY) text=t(words::NO_COMPANY_TEXT)>
-                {()}
-            </Message>
+            <Message shape=Shape::Apps title=t(words::NO_COMPANY) text=t(words::NO_COMPANY_TEXT) />
         }
         .into_any();
     }

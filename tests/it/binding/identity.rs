@@ -201,10 +201,7 @@ async fn what_an_admin_changes_meanwhile_counts() {
     assert_eq!((closed.status, closed.refusal()), (409, json!("AppClosed")));
     assert_eq!(phone.get(&format!("/m/{app}/bind")).await.status, 409);
     assert!(phone.get("/m/bind").await.ok().has("No mobile app is enabled yet").status == 200);
-    admin
-        .post("enable_wecom", &[&crate::harness::borrow(&world.wecom_fields().await)[..], &[("id", &app.to_string())]].concat())
-        .await
-        .ok();
+    admin.post("enable_app", &[&crate::harness::borrow(&world.wecom_fields().await)[..], &[("id", &app.to_string())]].concat()).await.ok();
 
     let ram_account = world.show(&admin, &member).await["ram_accounts"][0]["id"].as_str().unwrap().to_owned();
     admin.post("remove_ram_account", &[("member", &member), ("ram_account", &ram_account)]).await.ok();

@@ -45,7 +45,7 @@ async fn forged_truncated_and_oversized_calls_are_refused() {
     let admin = world.admin().await;
     let fields = all_fields(&world).await;
     let app = save(&admin, &borrow(&fields)).await;
-    let token = fields[6].1.as_str();
+    let token = fields[7].1.as_str();
     let stranger = world.browser();
     let sealed = "RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo+rtK1I9qca6aM/wvqnLSV5zEPeusUiX5";
     let cases = [
@@ -95,7 +95,7 @@ async fn events_reach_the_app_that_they_are_meant_for_only() {
     let fields = all_fields(&world).await;
     let foreign = json!({
         "vendor": "wecom", "company": text("corp_id"), "kind": "app", "url": format!("{}/callbacks/wecom/{app}", world.url),
-        "token": fields[6].1, "aes_key": fields[7].1,
+        "token": fields[7].1, "aes_key": fields[8].1,
     });
     let answer = world.try_control("/api/callbacks", foreign).await;
     assert_eq!(answer.status, 409, "the receiver inside is another: {}", answer.body);

@@ -83,15 +83,16 @@ pub fn set_up(stage: &Stage) -> Result<(Browser, String)> {
     admin.post("change_password", &[("current_password", password), ("new_password", PASSWORD), ("repeated", PASSWORD)])?;
     let all: Value = ureq::get(format!("{}/api/credentials", stage.control()?)).call()?.body_mut().read_json()?;
     let text = |name: &str| all["wecom"][name].as_str().unwrap_or_default().to_owned();
-    let (corp_id, secret, agent_id, base_url) = (text("corp_id"), text("secret"), text("agent_id"), text("base_url"));
+    let (identity, secret, agent_id, base_url) = (text("corp_id"), text("secret"), text("agent_id"), text("base_url"));
     let fields = [
-        ("corp_id", corp_id.as_str()),
+        ("vendor", "wecom"),
+        ("identity", identity.as_str()),
         ("secret", &secret),
         ("agent_id", &agent_id),
         ("base_url", &base_url),
         ("test_person", "wangxiaoming"),
     ];
-    let enabled = admin.post("enable_wecom", &fields)?;
+    let enabled = admin.post("enable_app", &fields)?;
     let app = enabled["app"].as_str().with_context(|| format!("the app was not enabled: {enabled}"))?;
     Ok((admin, app.to_owned()))
 }

@@ -1,0 +1,319 @@
+//! The form of a mobile app: one for all vendors, each with rules of its own.
+
+use serde::{Deserialize, Serialize};
+
+use super::{MAX_COMPANY, MAX_PERSON, MAX_URL, rule};
+use crate::domain::form::{self, FieldErrors, Invalid};
+use crate::domain::id::MobileAppId;
+use crate::domain::secret::Secret;
+use crate::domain::vendor::{Edition, Vendor};
+
+/// As typed. Fields that the vendor does not have are passed over. On a saved app an empty secret keeps the old one,
+/// unless the base URL changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppForm {
+    pub vendor: Vendor,
+    /// The saved app, when it is one.
+    #[serde(default)]
+    pub id: Option<MobileAppId>,
+    /// WeCom: Enterprise ID. DingTalk: Client ID. Lark: App ID.
+    #[serde(default)]
+    pub identity: String,
+    /// WeCom: Enterprise Key. DingTalk: Client Secret. Lark: App Secret.
+    #[serde(default)]
+    pub secret: Secret,
+    /// WeCom: Address Book Key.
+    #[serde(default)]
+    pub contacts_secret: Secret,
+    /// `on`: the saved address book key is forgotten.
+    #[serde(default)]
+    pub drop_contacts_secret: String,
+    /// WeCom and DingTalk: Service ID.
+    #[serde(default)]
+    pub agent_id: String,
+    /// DingTalk: the company.
+    #[serde(default)]
+    pub corp_id: String,
+    /// DingTalk: Robot ID.
+    #[serde(default)]
+    pub robot_code: String,
+    /// DingTalk: Group Template ID.
+    #[serde(default)]
+    pub group_template: String,
+    #[serde(default)]
+    pub edition: Edition,
+    #[serde(default)]
+    pub base_url: String,
+    #[serde(default)]
+    pub company_name: String,
+    /// Lark: Verification Token.
+    #[serde(default)]
+    pub callback_token: Secret,
+    /// Lark: Encrypt Key.
+    #[serde(default)]
+    pub callback_key: Secret,
+    /// WeCom's second pair: changes of the address book.
+    #[serde(default)]
+    pub contacts_callback_token: Secret,
+    #[serde(default)]
+    pub contacts_callback_key: Secret,
+    /// The account that the check's message goes to.
+    #[serde(default)]
+    pub test_person: String,
+}
+
+/// A checked [`AppForm`]: well-formed, not yet proved by the vendor. A secret that is `None` keeps the saved one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppDraft {
+    pub vendor: Vendor,
+    pub identity: String,
+    pub secret: Option<Secret>,
+    pub contacts_secret: Option<Secret>,
+    pub drop_contacts_secret: bool,
+    pub agent_id: Option<i64>,
+    pub corp_id: Option<String>,
+    pub robot_code: Option<String>,
+    pub group_template: Option<String>,
+    pub edition: Edition,
+    pub base_url: Option<String>,
+    pub company_name: Option<String>,
+    pub callback_token: Option<Secret>,
+    pub callback_key: Option<Secret>,
+    pub contacts_callback_token: Option<Secret>,
+    pub contacts_callback_key: Option<Secret>,
+    pub test_person: Option<String>,
+}
+
+/// An http(s) address, or empty for the vendor's own.
+pub fn base_url(raw: &str) -> Result<Option<String>, Invalid> {
+    let Some(url) = form::optional_text(raw, MAX_URL)? else { return Ok(None) };
+    let url = url.trim_end_matches('/').to_owned();
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).ok_or(Invalid::Url)?;
+    let good = !rest.is_empty()
+        && !rest.starts_with(':')
+        && rest.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']' | '/'));
+    if good { Ok(Some(url)) } else { Err(Invalid::Url) }
+}
+
+/// A callback's token and key, by the names of their fields.
+type Callback<'a> = [(&'static str, &'a Secret); 2];
+
+impl AppForm {
+    /// An empty form.
+    pub fn new(vendor: Vendor) -> Self {
+        Self {
+            vendor,
+            id: None,
+            identity: String::new(),
+            secret: Secret::default(),
+            contacts_secret: Secret::default(),
+            drop_contacts_secret: String::new(),
+            agent_id: String::new(),
+            corp_id: String::new(),
+            robot_code: String::new(),
+            group_template: String::new(),
+            edition: Edition::default(),
+            base_url: String::new(),
+            company_name: String::new(),
+            callback_token: Secret::default(),
+            callback_key: Secret::default(),
+            contacts_callback_token: Secret::default(),
+            contacts_callback_key: Secret::default(),
+            test_person: String::new(),
+        }
+    }
+
+    pub fn check(&self) -> Result<AppDraft, FieldErrors> {
+        let vendor = self.vendor;
+        let is_wecom = vendor == Vendor::WeCom;
+        let none = Secret::default();
+        let of_wecom = |secret| if is_wecom { secret } else { &none };
+        let mut errors = FieldErrors::default();
+        let identity = errors.take("identity", rule::identity(vendor, &self.identity));
+        let secret = self.app_secret(&mut errors);
+        let contacts_secret = errors.take("contacts_secret", rule::secret(of_wecom(&self.contacts_secret)));
+        let agent_id = errors.take("agent_id", rule::agent_id(vendor, &self.agent_id));
+        let corp_id = errors.take("corp_id", rule::corp_id(vendor, &self.corp_id));
+        let group_template = errors.take("group_template", rule::dingtalk_only(vendor, &self.group_template));
+        let robot_code = errors.take("robot_code", rule::dingtalk_only(vendor, &self.robot_code));
+        let base_url = errors.take("base_url", base_url(&self.base_url));
+        let company_name = errors.take("company_name", form::optional_text(&self.company_name, MAX_COMPANY));
+        let test_person = errors.take("test_person", form::optional_text(&self.test_person, MAX_PERSON));
+        let callback = [("callback_token", &self.callback_token), ("callback_key", &self.callback_key)];
+        let callback = self.callback(callback, &mut errors);
+        let contacts = [
+            ("contacts_callback_token", of_wecom(&self.contacts_callback_token)),
+            ("contacts_callback_key", of_wecom(&self.contacts_callback_key)),
+        ];
+        let contacts_callback = self.callback(contacts, &mut errors);
+        let draft = (|| {
+            let (callback_token, callback_key) = callback?;
+            let (contacts_callback_token, contacts_callback_key) = contacts_callback?;
+            Some(AppDraft {
+                vendor,
+                identity: identity?,
+                secret: secret?,
+                contacts_secret: contacts_secret?,
+                drop_contacts_secret: is_wecom && self.drop_contacts_secret == "on",
+                agent_id: agent_id?,
+                corp_id: corp_id?,
+                robot_code: robot_code?,
+                group_template: group_template?,
+                edition: if is_wecom { Edition::default() } else { self.edition },
+                base_url: base_url?,
+                company_name: company_name?,
+                callback_token,
+                callback_key,
+                contacts_callback_token,
+                contacts_callback_key,
+                test_person: test_person?,
+            })
+        })();
+        errors.finish(draft)
+    }
+
+    /// A new app needs its secret.
+    fn app_secret(&self, errors: &mut FieldErrors) -> Option<Option<Secret>> {
+        let secret = errors.take("secret", rule::secret(&self.secret));
+        if self.id.is_none() && secret == Some(None) {
+            errors.add("secret", Invalid::Required);
+        }
+        secret
+    }
+
+    fn callback(&self, [token, key]: Callback<'_>, errors: &mut FieldErrors) -> Option<(Option<Secret>, Option<Secret>)> {
+        let token_typed = errors.take(token.0, rule::callback_token(self.vendor, token.1))?;
+        let key_typed = errors.take(key.0, rule::callback_key(self.vendor, key.1))?;
+        if rule::callback_is_a_pair(self.vendor) {
+            match (&token_typed, &key_typed) {
+                (Some(_), None) => errors.add(key.0, Invalid::Required),
+                (None, Some(_)) => errors.add(token.0, Invalid::Required),
+                _ => {}
+            }
+        }
+        Some((token_typed, key_typed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wecom() -> AppForm {
+        AppForm {
+            identity: " wwsim0000000000001 ".into(),
+            secret: Secret::new("s3cret "),
+            agent_id: "1000002".into(),
+            ..AppForm::new(Vendor::WeCom)
+        }
+    }
+
+    fn dingtalk() -> AppForm {
+        AppForm {
+            identity: "dingsim0000000000001".into(),
+            secret: Secret::new("s3cret"),
+            agent_id: "3000000001".into(),
+            corp_id: "dingcorpsim000000000000000000001".into(),
+            ..AppForm::new(Vendor::DingTalk)
+        }
+    }
+
+    fn lark() -> AppForm {
+        AppForm { identity: "cli_0000000000000001".into(), secret: Secret::new("s3cret"), ..AppForm::new(Vendor::Lark) }
+    }
+
+    fn error(form: &AppForm, field: &str) -> Option<Invalid> {
+        form.check().err()?.get(field).cloned()
+    }
+
+    #[test]
+    fn a_new_wecom_app_needs_its_three_values_and_no_more() {
+        let draft = wecom().check().unwrap();
+        assert_eq!((draft.identity.as_str(), draft.agent_id, draft.base_url), ("wwsim0000000000001", Some(1_000_002), None));
+        assert_eq!(draft.secret, Some(Secret::new("s3cret")));
+        for field in ["identity", "secret", "agent_id"] {
+            assert_eq!(error(&AppForm::new(Vendor::WeCom), field), Some(Invalid::Required), "{field}");
+        }
+        assert_eq!(error(&AppForm { identity: "dingsim1".into(), ..wecom() }, "identity"), Some(Invalid::CorpId));
+    }
+
+    #[test]
+    fn a_new_dingtalk_app_needs_its_four_values() {
+        let optional = AppForm { robot_code: " dingrobot ".into(), edition: Edition::International, ..dingtalk() };
+        let draft = optional.check().unwrap();
+        assert_eq!((draft.agent_id, draft.corp_id.as_deref()), (Some(3_000_000_001), Some("dingcorpsim000000000000000000001")));
+        assert_eq!((draft.robot_code.as_deref(), draft.group_template, draft.edition), (Some("dingrobot"), None, Edition::International));
+        for field in ["identity", "secret", "agent_id", "corp_id"] {
+            assert_eq!(error(&AppForm::new(Vendor::DingTalk), field), Some(Invalid::Required), "{field}");
+        }
+        let bad = AppForm { identity: "ding_1".into(), corp_id: "ding-1".into(), agent_id: "1a".into(), ..dingtalk() };
+        for (field, invalid) in [("identity", Invalid::ClientId), ("corp_id", Invalid::Alphanumeric), ("agent_id", Invalid::Digits)] {
+            assert_eq!(error(&bad, field), Some(invalid), "{field}");
+        }
+        assert!(AppForm { identity: "suite123".into(), ..dingtalk() }.check().is_ok());
+    }
+
+    #[test]
+    fn a_new_lark_app_needs_its_two_values() {
+        let draft = AppForm { agent_id: "passed over".into(), corp_id: "?".into(), ..lark() }.check().unwrap();
+        assert_eq!((draft.identity.as_str(), draft.agent_id, draft.corp_id), ("cli_0000000000000001", None, None));
+        for field in ["identity", "secret"] {
+            assert_eq!(error(&AppForm::new(Vendor::Lark), field), Some(Invalid::Required), "{field}");
+        }
+        for bad in ["0000000000000001", "cli_", "cli_a b", "CLI_1"] {
+            assert_eq!(error(&AppForm { identity: bad.into(), ..lark() }, "identity"), Some(Invalid::AppId), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_another_vendor_has_is_passed_over() {
+        let other = Secret::new("not a key");
+        let form =
+            AppForm { contacts_secret: other.clone(), contacts_callback_key: other, drop_contacts_secret: "on".into(), ..dingtalk() };
+        let draft = form.check().unwrap();
+        assert_eq!((draft.contacts_secret, draft.contacts_callback_key, draft.drop_contacts_secret), (None, None, false));
+        let form = AppForm { edition: Edition::International, corp_id: "?".into(), robot_code: "r".into(), ..wecom() };
+        let draft = form.check().unwrap();
+        assert_eq!((draft.edition, draft.corp_id, draft.robot_code), (Edition::Mainland, None, None));
+    }
+
+    #[test]
+    fn a_saved_app_keeps_its_secret_when_the_field_is_empty() {
+        let id = Some("1".parse().unwrap());
+        assert_eq!(AppForm { id, secret: Secret::default(), ..wecom() }.check().unwrap().secret, None);
+    }
+
+    #[test]
+    fn callback_token_and_key_come_together_but_at_lark() {
+        let key = || Secret::new("a".repeat(43));
+        for form in [wecom(), dingtalk()] {
+            let only_token = AppForm { callback_token: Secret::new("Token1"), ..form.clone() };
+            assert_eq!(error(&only_token, "callback_key"), Some(Invalid::Required));
+            let only_key = AppForm { callback_key: key(), ..form.clone() };
+            assert_eq!(error(&only_key, "callback_token"), Some(Invalid::Required));
+            let short = AppForm { callback_token: Secret::new("Token1"), callback_key: Secret::new("abc"), ..form };
+            assert_eq!(error(&short, "callback_key"), Some(Invalid::CallbackKey));
+        }
+        let pair = AppForm { contacts_callback_token: Secret::new("Token1"), ..wecom() };
+        assert_eq!(error(&pair, "contacts_callback_key"), Some(Invalid::Required));
+        assert!(AppForm { callback_token: Secret::new("T"), callback_key: key(), ..wecom() }.check().is_ok());
+        for bad in ["ab", "a b c", &"a".repeat(33)] {
+            let form = AppForm { callback_token: Secret::new(bad), callback_key: key(), ..dingtalk() };
+            assert_eq!(error(&form, "callback_token"), Some(Invalid::CallbackToken), "{bad}");
+        }
+        assert!(AppForm { callback_key: Secret::new("any text, even 中文"), ..lark() }.check().is_ok());
+        assert!(AppForm { callback_token: Secret::new("v"), ..lark() }.check().is_ok());
+        let long = AppForm { callback_key: Secret::new("x".repeat(129)), ..lark() };
+        assert_eq!(error(&long, "callback_key"), Some(Invalid::TooLong(128)));
+    }
+
+    #[test]
+    fn base_urls_are_http_addresses() {
+        assert_eq!(base_url("http://127.0.0.1:4020/").unwrap().unwrap(), "http://127.0.0.1:4020");
+        assert_eq!(base_url("https://gw.example.com/wecom").unwrap().unwrap(), "https://gw.example.com/wecom");
+        assert_eq!(base_url(" ").unwrap(), None);
+        for bad in ["ftp://a", "a.example.com", "https://", "https://user@host", "https://a?b", "https://a#b"] {
+            assert_eq!(base_url(bad), Err(Invalid::Url), "{bad}");
+        }
+    }
+}

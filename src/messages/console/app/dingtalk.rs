@@ -1,0 +1,42 @@
+//! DingTalk's values, and where they are found in its developer console.
+
+use crate::messages::{Text, text};
+
+pub const CARD: Text = text("企业内部应用：工作通知、互动卡片与场景群。", "A company's own app: work notices, cards and group chats.");
+pub const IDENTITY: Text = text("Client ID", "Client ID");
+pub const IDENTITY_HELP: Text = text(
+    "开发者后台 → 应用开发 → 企业内部应用 → 你的应用 → 凭证与基础信息（原 AppKey）。",
+    "Developer console → 应用开发 → 企业内部应用 → your app → 凭证与基础信息 (formerly AppKey).",
+);
+pub const SECRET: Text = text("Client Secret", "Client Secret");
+pub const SECRET_HELP: Text = text("同一页面上的 Client Secret（原 AppSecret）。", "On the same page (formerly AppSecret).");
+pub const GROUP_TEMPLATE: Text = text("群模板 ID", "Group Template ID");
+pub const GROUP_TEMPLATE_HELP: Text = text(
+    "开放能力 → 场景群 → 群模板，提交审核并发布后得到。作战室从它创建。",
+    "开放能力 → 场景群 → 群模板, once it has been reviewed and published. War rooms are made from it.",
+);
+pub const ROBOT_CODE: Text = text("机器人 ID", "Robot ID");
+pub const ROBOT_CODE_HELP: Text = text(
+    "你的应用 → 应用能力 → 机器人 → robotCode，往往与 Client ID 相同；在群里说话需要它。",
+    "Your app → 应用能力 → 机器人 → robotCode, often the same as the Client ID; speaking in groups needs it.",
+);
+pub const AGENT_ID_HELP: Text = text(
+    "凭证与基础信息页上的 AgentId，只有数字；添加网页应用能力后可见。",
+    "The AgentId under 凭证与基础信息, digits only; it is there once the app has the web app capability.",
+);
+pub const CORP_ID: Text = text("企业 Corp ID", "Corp ID");
+pub const CORP_ID_HELP: Text =
+    text("开发者后台首页右上角，以 ding 开头。", "On the developer console's home page, at the top right. It begins with ding.");
+pub const MAINLAND: Text = text("钉钉（dingtalk.com）", "DingTalk (dingtalk.com)");
+pub const INTERNATIONAL: Text = text("钉钉国际版（dingtalk.io）", "DingTalk international (dingtalk.io)");
+pub const CALLBACK: Text = text("事件订阅（回调）", "Event subscription (callback)");
+pub const CALLBACK_TEXT: Text = text(
+    "在“你的应用 → 开发配置 → 事件订阅 → HTTP 推送”中填写同样的两个值和回调地址。",
+    "Enter the same two values, and the callback URL, under your app → 开发配置 → 事件订阅 → HTTP 推送.",
+);
+pub const CALLBACK_URL_HELP: Text = text("开发配置 → 事件订阅 → HTTP 推送 → 请求网址", "开发配置 → 事件订阅 → HTTP 推送 → 请求网址");
+pub const REDIRECT_URL_HELP: Text = text("开发配置 → 安全设置 → 重定向 URL", "开发配置 → 安全设置 → 重定向 URL");
+pub const HOME_PAGE_HELP: Text = text(
+    "应用能力 → 网页应用 → 移动端与 PC 端首页地址，随后发布新版本",
+    "应用能力 → 网页应用 → home pages, mobile and PC; then publish a version",
+);

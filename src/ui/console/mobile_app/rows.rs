@@ -1,0 +1,135 @@
+//! Which fields each vendor's form has, in the order of its form: the values, then what callbacks are proved with.
+
+use crate::domain::mobile_app::{AppDetail, CALLBACK_KEY, MAX_AGENT_ID, MAX_CALLBACK_TOKEN, MAX_ID, MAX_LARK_KEY, MAX_SECRET};
+use crate::domain::vendor::Vendor;
+use crate::messages::Text;
+use crate::messages::console::app as words;
+use crate::messages::console::app::{dingtalk, lark, wecom};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Whose app it is: fixed once it is saved.
+    Identity,
+    Plain,
+    Digits,
+    /// Goes in and never comes out.
+    Secret,
+    /// Lark's Service ID: the App ID again, only shown.
+    Repeated,
+}
+
+pub struct Row {
+    /// The field of the form.
+    pub name: &'static str,
+    pub label: Text,
+    pub help: Text,
+    pub kind: Kind,
+    pub optional: bool,
+}
+
+impl Row {
+    const fn new(name: &'static str, label: Text, help: Text, kind: Kind) -> Self {
+        Self { name, label, help, kind, optional: false }
+    }
+
+    const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    pub const fn max(&self) -> u32 {
+        match self.kind {
+            Kind::Identity | Kind::Plain | Kind::Repeated => MAX_ID,
+            Kind::Digits => MAX_AGENT_ID,
+            Kind::Secret => MAX_SECRET,
+        }
+    }
+}
+
+const DINGTALK: &[Row] = &[
+    Row::new("identity", dingtalk::IDENTITY, dingtalk::IDENTITY_HELP, Kind::Identity),
+    Row::new("secret", dingtalk::SECRET, dingtalk::SECRET_HELP, Kind::Secret),
+    Row::new("group_template", dingtalk::GROUP_TEMPLATE, dingtalk::GROUP_TEMPLATE_HELP, Kind::Plain).optional(),
+    Row::new("robot_code", dingtalk::ROBOT_CODE, dingtalk::ROBOT_CODE_HELP, Kind::Plain).optional(),
+    Row::new("agent_id", words::AGENT_ID, dingtalk::AGENT_ID_HELP, Kind::Digits),
+    Row::new("corp_id", dingtalk::CORP_ID, dingtalk::CORP_ID_HELP, Kind::Plain),
+];
+
+const WECOM: &[Row] = &[
+    Row::new("identity", wecom::IDENTITY, wecom::IDENTITY_HELP, Kind::Identity),
+    Row::new("secret", wecom::SECRET, wecom::SECRET_HELP, Kind::Secret),
+    Row::new("contacts_secret", wecom::CONTACTS_SECRET, wecom::CONTACTS_SECRET_HELP, Kind::Secret).optional(),
+    Row::new("agent_id", words::AGENT_ID, wecom::AGENT_ID_HELP, Kind::Digits),
+];
+
+const LARK: &[Row] = &[
+    Row::new("identity", lark::IDENTITY, lark::IDENTITY_HELP, Kind::Identity),
+    Row::new("secret", lark::SECRET, lark::SECRET_HELP, Kind::Secret),
+    Row::new("service_id", words::AGENT_ID, lark::SERVICE_ID_HELP, Kind::Repeated),
+];
+
+pub const fn rows(vendor: Vendor) -> &'static [Row] {
+    match vendor {
+        Vendor::DingTalk => DINGTALK,
+        Vendor::WeCom => WECOM,
+        Vendor::Lark => LARK,
+    }
+}
+
+/// What a saved app has in a field. Secrets are not there.
+pub fn saved_value(app: &AppDetail, name: &str) -> String {
+    let optional = match name {
+        "identity" => return app.identity.clone(),
+        "agent_id" => return app.agent_id.clone(),
+        "corp_id" => &app.corp_id,
+        "robot_code" => &app.robot_code,
+        "group_template" => &app.group_template,
+        _ => &None,
+    };
+    optional.clone().unwrap_or_default()
+}
+
+/// The names of the two editions, where there are two.
+pub const fn editions(vendor: Vendor) -> Option<[Text; 2]> {
+    match vendor {
+        Vendor::DingTalk => Some([dingtalk::MAINLAND, dingtalk::INTERNATIONAL]),
+        Vendor::WeCom => None,
+        Vendor::Lark => Some([lark::MAINLAND, lark::INTERNATIONAL]),
+    }
+}
+
+/// A pair that callbacks are proved with.
+pub struct Callback {
+    pub title: Text,
+    pub text: Text,
+    /// Name, label and longest length of each field.
+    pub fields: [(&'static str, Text, u32); 2],
+    /// Whether we may make the values up; Lark makes them.
+    pub ours: bool,
+}
+
+const TOKEN: (&str, Text, u32) = ("callback_token", words::CALLBACK_TOKEN, MAX_CALLBACK_TOKEN);
+const KEY: (&str, Text, u32) = ("callback_key", words::CALLBACK_KEY, CALLBACK_KEY);
+
+pub const fn callbacks(vendor: Vendor) -> &'static [Callback] {
+    match vendor {
+        Vendor::DingTalk => &[Callback { title: dingtalk::CALLBACK, text: dingtalk::CALLBACK_TEXT, fields: [TOKEN, KEY], ours: true }],
+        Vendor::WeCom => &[
+            Callback { title: wecom::CALLBACK, text: wecom::CALLBACK_TEXT, fields: [TOKEN, KEY], ours: true },
+            Callback {
+                title: wecom::CONTACTS_CALLBACK,
+                text: wecom::CONTACTS_CALLBACK_TEXT,
+                fields: [
+                    ("contacts_callback_token", wecom::CONTACTS_TOKEN, MAX_CALLBACK_TOKEN),
+                    ("contacts_callback_key", wecom::CONTACTS_KEY, CALLBACK_KEY),
+                ],
+                ours: true,
+            },
+        ],
+        Vendor::Lark => &[Callback {
+            title: lark::CALLBACK,
+            text: lark::CALLBACK_TEXT,
+            fields: [("callback_key", lark::KEY, MAX_LARK_KEY), ("callback_token", lark::TOKEN, MAX_LARK_KEY)],
+            ours: false,
+        }],
+    }
+}

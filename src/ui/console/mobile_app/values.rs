@@ -1,0 +1,129 @@
+//! The values of a mobile app, with where each is found.
+
+use leptos::prelude::*;
+
+use super::rows::{Callback, Kind, Row, callbacks, editions, rows, saved_value};
+use crate::domain::mobile_app::{AppDetail, MAX_COMPANY, MAX_URL};
+use crate::domain::vendor::{Edition, Vendor};
+use crate::messages::Text;
+use crate::messages::console::app as words;
+use crate::messages::console::app::wecom;
+use crate::ui::client;
+use crate::ui::console::parts::Checkbox;
+use crate::ui::form::{Field, FormState};
+use crate::ui::t;
+
+/// `identity`: what is typed there, for the field that repeats it.
+#[component]
+pub fn Values(state: FormState, vendor: Vendor, saved: Option<AppDetail>, identity: RwSignal<String>) -> impl IntoView {
+    let id = saved.as_ref().map(|app| app.card.id.to_string());
+    let values = rows(vendor).iter().map(|row| value(state, row, saved.as_ref(), identity)).collect_view();
+    let keeps_contacts = saved.as_ref().is_some_and(|app| app.keeps("contacts_secret"));
+    let edition = saved.as_ref().map(|app| app.edition).unwrap_or_default();
+    let (base_url, company) = saved.map(|app| (app.base_url.unwrap_or_default(), app.company_name.unwrap_or_default())).unwrap_or_default();
+    view! {
+        <input type="hidden" name="form[vendor]" value=vendor.slug() />
+        {id.map(|id| view! { <input type="hidden" name="form[id]" value=id /> })}
+        {values}
+        {keeps_contacts.then(|| view! { <Checkbox name="drop_contacts_secret" label=t(wecom::DROP_CONTACTS) /> })}
+        {editions(vendor).map(|names| view! { <Editions names chosen=edition /> })}
+        <Field
+            state
+            name="base_url"
+            label=words::BASE_URL
+            help=words::BASE_URL_HELP
+            value=base_url
+            placeholder=vendor.own_address(edition)
+            inputmode="url"
+            mono=true
+            max=MAX_URL
+            optional=true
+        />
+        <Field state name="company_name" label=words::COMPANY help=words::COMPANY_HELP value=company max=MAX_COMPANY optional=true />
+    }
+}
+
+fn value(state: FormState, row: &'static Row, saved: Option<&AppDetail>, identity: RwSignal<String>) -> AnyView {
+    let Row { name, label, help, kind, optional } = *row;
+    let max = row.max();
+    match kind {
+        Kind::Repeated => view! { <Repeated label help identity /> }.into_any(),
+        Kind::Secret => {
+            let placeholder = if saved.is_some_and(|app| app.keeps(name)) { t(words::KEEP) } else { "" };
+            view! { <Field state name label help kind="password" autocomplete="new-password" placeholder max optional /> }.into_any()
+        }
+        Kind::Identity | Kind::Plain | Kind::Digits => {
+            let value = saved.map(|app| saved_value(app, name)).unwrap_or_default();
+            let readonly = kind == Kind::Identity && saved.is_some();
+            let inputmode = if kind == Kind::Digits { "numeric" } else { "" };
+            view! { <Field state name label help value readonly inputmode mono=true max optional /> }.into_any()
+        }
+    }
+}
+
+/// Nothing to enter: it shows what is in another field.
+#[component]
+fn Repeated(label: Text, help: Text, identity: RwSignal<String>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="f-service_id">{t(label)}</label>
+            <input
+                id="f-service_id"
+                class="mono"
+                readonly
+                value=identity.get_untracked()
+                prop:value=move || identity.get()
+                aria-describedby="f-service_id-help"
+            />
+            <p class="help" id="f-service_id-help">{t(help)}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Editions(names: [Text; 2], chosen: Edition) -> impl IntoView {
+    let choices = [(Edition::Mainland, "mainland"), (Edition::International, "international")];
+    let radio = |((edition, word), name): ((Edition, &'static str), Text)| {
+        view! {
+            <label class="checkbox">
+                <input type="radio" name="form[edition]" value=word checked=edition == chosen />
+                <span>{t(name)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{t(words::EDITION)}</legend>
+            {choices.into_iter().zip(names).map(radio).collect_view()}
+        </fieldset>
+    }
+}
+
+/// What callbacks are proved with; made here or copied from the vendor.
+#[component]
+pub fn Callbacks(state: FormState, vendor: Vendor, saved: Option<AppDetail>) -> impl IntoView {
+    callbacks(vendor).iter().map(|callback| fold(state, callback, saved.as_ref())).collect_view()
+}
+
+fn fold(state: FormState, callback: &'static Callback, saved: Option<&AppDetail>) -> AnyView {
+    let fields = callback.fields.map(|(name, label, max)| {
+        let placeholder = if saved.is_some_and(|app| app.keeps(name)) { t(words::KEEP) } else { "" };
+        view! { <Field state name label placeholder mono=true max optional=true /> }
+    });
+    let [token, key] = callback.fields.map(|(name, _, _)| format!("f-{name}"));
+    let generate = move |_| {
+        client::set_value(&token, &client::random_alphanumeric(24));
+        client::set_value(&key, &client::random_alphanumeric(43));
+    };
+    view! {
+        <details class="fold">
+            <summary>{t(callback.title)}</summary>
+            <p class="help">{t(callback.text)}</p>
+            {fields}
+            {callback
+                .ours
+                .then(|| view! { <button type="button" class="button small" on:click=generate>{t(words::GENERATE)}</button> })}
+        </details>
+    }
+    .into_any()
+}

@@ -196,7 +196,7 @@ mod tests {
     pub(super) fn vendors() -> Vendors {
         let clock = Arc::new(Clock::standing(Time(1_767_225_600_000)));
         Vendors {
-            transport: Transport::new(Guard::default()),
+            transport: Transport::new(Guard::default(), std::time::Duration::from_secs(10)),
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
             clock,

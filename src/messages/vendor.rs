@@ -1,5 +1,6 @@
 //! What vendors say, explained: the catalogue of codes, and failures that have none.
 
+pub mod lark;
 pub mod wecom;
 
 use super::{Text, text};

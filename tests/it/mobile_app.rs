@@ -141,7 +141,7 @@ async fn a_draft_may_have_failed_its_check_and_only_a_passed_one_enables() {
     assert_eq!(state(&world).await, ["enabled"]);
     let kept = without(&fields, &SECRETS);
     let kept = [&kept[..], &[("id", app.as_str())]].concat();
-    assert_eq!(stages(&check(&admin, &kept).await)[0], "token passed", "an empty secret is the saved one");
+    assert_eq!(stage(&check(&admin, &kept).await, "token")["state"], "passed", "an empty secret is the saved one");
     admin.post("disable_mobile_app", &[("id", &app)]).await.ok();
     assert_eq!(state(&world).await, ["disabled"]);
     assert_eq!(world.phone("lina").get(&format!("/m/{app}/bind")).await.status, 409);

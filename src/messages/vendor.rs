@@ -1,6 +1,8 @@
 //! What vendors say, explained: the catalogue of codes, and failures that have none.
 
-abpub mod wecom;
+pub mod dingtalk;
+pub mod lark;
+pub mod wecom;
 
 use super::{Text, text};
 use crate::domain::vendor::Vendor;

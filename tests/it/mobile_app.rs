@@ -58,7 +58,9 @@ async fn a_check_says_what_wecom_answered_and_stores_nothing() {
     let admin = world.admin().await;
     let fields = world.wecom_fields().await;
     let report = check(&admin, &borrow(&fields)).await;
-    assert_eq!(stages(&report), [
+    assert_eq!(
+        stages(&report),
+        [
             "address passed",
             "clock passed",
             "token passed",
@@ -71,7 +73,8 @@ async fn a_check_says_what_wecom_answered_and_stores_nothing() {
             "callback skipped",
             "message passed",
             "group passed",
-        ]);
+        ]
+    );
     let found = stage(&report, "visible_range")["found"].as_str().unwrap();
     assert!(found.contains("4 departments and 12 people"), "{found}");
     assert_eq!(report["people"].as_array().unwrap().len(), 12);

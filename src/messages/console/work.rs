@@ -129,6 +129,7 @@ pub const TOKEN_NAME: Text = text("名称", "Name");
 pub const TOKEN_NAME_HELP: Text = text("用在哪里，例如“运维事件中心”", "Where it is used, such as “operations platform”");
 pub const SCOPES: Text = text("权限", "May");
 pub const READ_INCIDENTS: Text = text("读取事件", "read incidents");
+pub const CHECK_APPS: Text = text("检查移动应用", "check mobile apps");
 pub const WRITE_INCIDENTS: Text = text("创建和更新事件", "create and change incidents");
 pub const EXPIRES_DAYS: Text = text("有效天数", "Days until it expires");
 pub const EXPIRES_HELP: Text = text("留空则长期有效", "Empty for never");

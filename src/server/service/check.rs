@@ -3,6 +3,7 @@
 mod directory;
 mod network;
 mod outcome;
+pub mod schedule;
 mod sending;
 
 use crate::domain::check::{Report, StageKind};

@@ -18,4 +18,12 @@ CREATE TABLE callback_event (
 CREATE UNIQUE INDEX callback_event_by_key ON callback_event (mobile_app_id, event_key);
 CREATE INDEX callback_event_by_time ON callback_event (received_at);
 
+-- What the last check of an app on the schedule came to.
+CREATE TABLE app_check (
+    mobile_app_id BIGINT PRIMARY KEY REFERENCES mobile_app (id),
+    checked_at BIGINT NOT NULL,
+    failed TEXT,                        -- the first stage that stands in the way; NULL: it works
+    report TEXT NOT NULL                -- JSON, without people
+);
+
 CREATE INDEX delivery_by_incident ON delivery (incident_id);

@@ -16,6 +16,7 @@ pub mod password;
 pub mod rest;
 pub mod service;
 pub mod store;
+mod support;
 pub mod vendor;
 pub mod worker;
 

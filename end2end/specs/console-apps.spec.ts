@@ -1,9 +1,10 @@
 import { expect, test } from "../fixtures.ts";
 import type { Desk } from "../support/desk.ts";
+import type { Lang } from "../support/words.ts";
 import type { World } from "../support/world.ts";
 
-async function openNew(office: Desk): Promise<void> {
-  await office.go("/console/mobile-apps/new/wecom");
+async function openNew(office: Desk, vendor = "wecom"): Promise<void> {
+  await office.go(`/console/mobile-apps/new/${vendor}`);
   await office.button("Fill in the simulator's values").click();
 }
 
@@ -14,12 +15,52 @@ test.afterEach(async ({ world }) => {
   await world.control.settings({ trusted_ips: null, visible_departments: [1] });
 });
 
-test("three vendors, of which one can be connected", async ({ desk, fresh }) => {
+test("three vendors, each of which can be connected", async ({ desk, fresh }) => {
   const office = await desk({ world: await fresh() });
   await office.go("/console/mobile-apps");
   for (const vendor of ["DingTalk", "WeCom", "Lark"]) await expect(office.page.getByRole("heading", { level: 2, name: vendor })).toBeVisible();
-  await expect(office.page.getByText("Coming")).toHaveCount(2);
-  await expect(office.link("Set up")).toHaveCount(1);
+  await expect(office.link("Set up")).toHaveCount(3);
+});
+
+for (const lang of ["zh", "en"] satisfies Lang[]) {
+  test(`each vendor's form has the fields that people know (${lang})`, async ({ desk }) => {
+    const office = await desk({ lang });
+    const { t, page } = office;
+    for (const vendor of ["dingtalk", "wecom", "lark"] as const) {
+      await office.go(`/console/mobile-apps/new/${vendor}`);
+      await expect(office.heading(t.appTitle(t.vendors[vendor]))).toBeVisible();
+      // Each label is there as it is written, and says where its value is found.
+      for (const label of t.appFields[vendor]) {
+        const field = page.getByLabel(new RegExp(`^${label}( ${t.optional})?$`));
+        await expect(field).toBeVisible();
+        await expect(field).toHaveAccessibleDescription(/.{6}/);
+      }
+      await expect(page.getByRole("radio")).toHaveCount(vendor === "wecom" ? 0 : 2);
+      await expect(page.getByText(vendor === "wecom" ? /__nothing__/ : /企业微信|WeCom/)).toHaveCount(0);
+    }
+  });
+}
+
+test("a DingTalk draft has the addresses for DingTalk's console", async ({ desk, fresh }) => {
+  const world: World = await fresh();
+  const office = await desk({ world });
+  const id = await draft(office, "dingtalk");
+  for (const path of [`/callbacks/dingtalk/${id}`, `/m/${id}/signed-in`, `/m/${id}`]) {
+    await expect(office.page.getByText(world.url + path, { exact: true })).toBeVisible();
+  }
+  await expect(office.page.getByText("Domain verification file")).toHaveCount(0);
+  await expect(office.field("Client ID")).not.toBeEditable();
+  await expect(office.button("Enable DingTalk")).toBeVisible();
+});
+
+test("Lark's Service ID repeats its App ID", async ({ desk }) => {
+  const office = await desk();
+  await office.go("/console/mobile-apps/new/lark");
+  await office.field("App ID").fill("cli_0123456789abcdef");
+  await expect(office.field("Service ID")).toHaveValue("cli_0123456789abcdef");
+  await office.button("Fill in the simulator's values").click();
+  await expect(office.field("Service ID")).toHaveValue(await office.field("App ID").inputValue());
+  await expect(office.field("Service ID")).not.toBeEditable();
 });
 
 test("malformed values are refused at their fields, before WeCom is asked", async ({ desk }) => {
@@ -52,15 +93,15 @@ test("a WeCom that is down, slow or talks nonsense", async ({ desk, world }) => 
   await openNew(office);
   await world.control.fault({ vendor: "wecom", path: "/cgi-bin/gettoken", times: -1, status: 502, body: "<html>Bad Gateway</html>" });
   await office.button("Check").click();
-  await expect(stage(office, "Enterprise ID and key")).toContainText("The answer is not the vendor's");
+  await expect(stage(office, "Identity and key")).toContainText("The answer is not the vendor's");
   await world.control.clearFaults();
   await world.control.fault({ vendor: "wecom", path: "/cgi-bin/gettoken", times: -1, latency_ms: 11_000 });
   await office.button("Check").click();
   await expect(office.page.getByText("Asking WeCom…")).toBeVisible();
-  await expect(stage(office, "Enterprise ID and key")).toContainText("No answer within ten seconds", { timeout: 30_000 });
+  await expect(stage(office, "Identity and key")).toContainText("No answer within ten seconds", { timeout: 30_000 });
   await office.field(/^API base URL/).fill("http://127.0.0.1:1");
   await office.button("Check").click();
-  await expect(stage(office, "Enterprise ID and key")).toContainText("The address cannot be reached");
+  await expect(stage(office, "Identity and key")).toContainText("The address cannot be reached");
 });
 
 test("addresses of one's own network are not called", async ({ desk }) => {
@@ -82,8 +123,8 @@ test("an app in whose range nobody is cannot be enabled", async ({ desk, world }
   await expect(office.page).toHaveURL(/new\/wecom$/);
 });
 
-async function draft(office: Desk): Promise<string> {
-  await openNew(office);
+async function draft(office: Desk, vendor = "wecom"): Promise<string> {
+  await openNew(office, vendor);
   await office.button("Save draft").click();
   await office.arrives(/mobile-apps\/(?!new)\w+$/);
   return office.page.url().split("/").pop() ?? "";
@@ -110,7 +151,13 @@ test("a domain verification file is served as it was uploaded", async ({ desk, f
 test("callback keys are made here, and another address asks for every key again", async ({ desk, fresh }) => {
   const world: World = await fresh();
   const office = await desk({ world });
-  const id = await draft(office);
+  await openNew(office);
+  await office.page.getByText("Receiving messages (callback)").click();
+  await office.field(/^Token/).fill("");
+  await office.field(/^EncodingAESKey/).fill("");
+  await office.button("Save draft").click();
+  await office.arrives(/mobile-apps\/(?!new)\w+$/);
+  const id = office.page.url().split("/").pop() ?? "";
   await expect(office.page.getByText("Enter and save Token and EncodingAESKey first")).toBeVisible();
   await office.page.getByText("Receiving messages (callback)").click();
   await office.button("Generate").click();
@@ -124,6 +171,7 @@ test("callback keys are made here, and another address asks for every key again"
   await office.button("Save draft").click();
   await expect(office.field("Enterprise Key")).toHaveAccessibleDescription(/^The API base URL has changed/);
   await expect(office.field(/^Address Book Key/)).toHaveAccessibleDescription(/^The API base URL has changed/);
+  await expect(office.field(/^EncodingAESKey/)).toHaveAccessibleDescription(/^The API base URL has changed/);
 });
 
 test("an app is disabled after being asked, and enabled again", async ({ desk, fresh }) => {

@@ -67,17 +67,17 @@ export class Admin {
   /** An enabled WeCom app; answers its id. */
   async wecom(control: Control): Promise<string> {
     const { wecom } = await control.credentials();
-    const { base_url, corp_id, agent_id, secret, contacts_secret } = wecom;
-    const fields = { base_url, corp_id, agent_id, secret, contacts_secret, test_person: "wangxiaoming" };
-    const { app } = await this.post<{ app: string | null }>("enable_wecom", fields);
+    const { base_url, corp_id: identity, agent_id, secret, contacts_secret } = wecom;
+    const fields = { vendor: "wecom", base_url, identity, agent_id, secret, contacts_secret, test_person: "wangxiaoming" };
+    const { app } = await this.post<{ app: string | null }>("enable_app", fields);
     if (!app) throw new Error("the check of the simulator's values failed");
     return app;
   }
 
   /** Enables an app that was disabled; its keys are kept. */
   async wecomAgain(control: Control, id: string): Promise<void> {
-    const { base_url, corp_id, agent_id } = (await control.credentials()).wecom;
-    await this.post("enable_wecom", { id, base_url, corp_id, agent_id, test_person: "wangxiaoming" });
+    const { base_url, corp_id: identity, agent_id } = (await control.credentials()).wecom;
+    await this.post("enable_app", { vendor: "wecom", id, base_url, identity, agent_id, test_person: "wangxiaoming" });
   }
 
   /** Adds a member; answers its id. */

@@ -13,15 +13,18 @@ pub enum Scope {
     IncidentsRead,
     #[serde(rename = "incidents:write")]
     IncidentsWrite,
+    #[serde(rename = "mobile_apps:check")]
+    AppsCheck,
 }
 
 impl Scope {
-    pub const ALL: [Self; 2] = [Self::IncidentsRead, Self::IncidentsWrite];
+    pub const ALL: [Self; 3] = [Self::IncidentsRead, Self::IncidentsWrite, Self::AppsCheck];
 
     pub const fn word(self) -> &'static str {
         match self {
             Self::IncidentsRead => "incidents:read",
             Self::IncidentsWrite => "incidents:write",
+            Self::AppsCheck => "mobile_apps:check",
         }
     }
 

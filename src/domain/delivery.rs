@@ -18,6 +18,8 @@ pub enum Purpose {
     Incident,
     /// A verification code.
     Code,
+    /// A mobile app that worked stopped working.
+    AppFails,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -145,6 +145,12 @@ pub const CONFIRM_CARD_TEXT: Text = text(
     "Somebody with your phone asked for it. If it was you, open this and confirm within 24 hours; if not, ignore it.",
 );
 pub const CONFIRM_SHORT: Text = text("去确认", "Open");
+pub const APP_FAILS: Text = text("{} · {} 的检查没有通过", "{} · {}: a check failed");
+pub const APP_FAILS_TEXT: Text = text(
+    "“{}”这一项不再通过，成员可能收不到消息或无法登录。",
+    "“{}” does not pass any more: members may not be reached, or may not sign in.",
+);
+pub const APP_FAILS_OPEN: Text = text("去处理", "Open");
 pub const RESPOND_SHORT: Text = text("去响应", "Open");
 
 const WRONG_CODE: Text = text("验证码不正确，还可以试 {} 次", "Wrong code; {} tries left");

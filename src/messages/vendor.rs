@@ -1,6 +1,7 @@
 //! What vendors say, explained: the catalogue of codes, and failures that have none.
 
 pub mod dingtalk;
+pub mod lark;
 pub mod wecom;
 
 use super::{Text, text};
@@ -18,7 +19,7 @@ pub fn explain(vendor: Vendor, code: &str) -> Option<Explained> {
     match vendor {
         Vendor::DingTalk => dingtalk::explain(code),
         Vendor::WeCom => code.parse().ok().and_then(wecom::explain),
-        Vendor::Lark => None,
+        Vendor::Lark => code.parse().ok().and_then(lark::explain),
     }
 }
 

@@ -77,6 +77,7 @@ pub const RULES: &[Rule] = &[
     ("GET", "/console/mobile-apps", AdminOnly),
     ("GET", "/console/mobile-apps/new/{vendor}", AdminOnly),
     ("GET", "/console/mobile-apps/{app}", AdminOnly),
+    ("GET", "/console/mobile-apps/{app}/support.json", AdminOnly),
     ("GET", "/console/personnel", AdminOnly),
     ("GET", "/console/personnel/new", AdminOnly),
     ("GET", "/console/personnel/{member}", AdminOnly),
@@ -130,6 +131,8 @@ pub const RULES: &[Rule] = &[
     ("POST", "/api/v1/incidents", Token(Scope::IncidentsWrite)),
     ("GET", "/api/v1/incidents", Token(Scope::IncidentsRead)),
     ("GET", "/api/v1/incidents/{incident}", Token(Scope::IncidentsRead)),
+    ("GET", "/api/v1/mobile-apps", Token(Scope::AppsCheck)),
+    ("POST", "/api/v1/mobile-apps/{app}/check", Token(Scope::AppsCheck)),
 ];
 
 /// Who may use a route; `None` for one that is not in the table.

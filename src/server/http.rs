@@ -21,7 +21,7 @@ use tower_http::compression::CompressionLayer;
 
 pub use self::assets::Site;
 pub use self::document::{nowhere, phone as phone_document};
-use super::{Muster, access, callback, page, rest, service};
+use super::{Muster, access, callback, page, rest, service, support};
 use crate::app;
 
 /// The largest body that is taken, in bytes.
@@ -70,6 +70,9 @@ pub fn router(muster: Arc<Muster>, site: Site) -> Router {
         .route("/api/v1/openapi.json", get(rest::openapi))
         .route("/api/v1/incidents", post(rest::create_incident).get(rest::list_incidents))
         .route("/api/v1/incidents/{incident}", get(rest::show_incident))
+        .route("/api/v1/mobile-apps", get(rest::list_mobile_apps))
+        .route("/api/v1/mobile-apps/{app}/check", post(rest::check_mobile_app))
+        .route("/console/mobile-apps/{app}/support.json", get(support::bundle))
         .leptos_routes_with_context(&shared, generate_route_list(app::Console), console, move || app::console_document(options.clone()))
         .merge(assets::routes(&shared.site))
         .fallback(page::not_found)

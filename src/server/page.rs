@@ -232,6 +232,9 @@ pub struct Return {
     state: String,
     #[serde(default)]
     code: Option<String>,
+    /// DingTalk's name for it.
+    #[serde(default, rename = "authCode")]
+    auth_code: Option<String>,
 }
 
 /// `/m/{app}/signed-in`: back from the vendor.
@@ -248,7 +251,7 @@ pub async fn signed_in(
         let muster = &asked.shared.muster;
         let token = asked.visitor.phone_token.clone().ok_or(Error::Refused(Refusal::ForeignOrigin))?;
         let session = phone::session(muster, app.id, Some(token.expose())).await?.ok_or(Error::Refused(Refusal::ForeignOrigin))?;
-        let code = back.code.as_deref().filter(|code| !code.is_empty() && code.len() <= 512);
+        let code = back.auth_code.as_deref().or(back.code.as_deref()).filter(|code| !code.is_empty() && code.len() <= 512);
         let back = phone::Return { state: &back.state, code };
         let done = phone::finish_sign_in(muster, &app, &session, token.expose(), back).await?;
         Ok((done.next, new_phone_cookie(muster, done.token.as_ref())))

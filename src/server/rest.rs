@@ -248,10 +248,51 @@ pub async fn show_incident(
     Ok(Json(service::incident::detail(&muster, id, None).await?.into()))
 }
 
+/// A mobile app as the interface gives it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct MobileApp {
+    id: String,
+    /// `dingtalk`, `wecom` or `lark`
+    vendor: String,
+    company: String,
+    /// `draft`, `enabled` or `disabled`
+    #[schema(value_type = String)]
+    state: crate::domain::mobile_app::AppState,
+}
+
+/// Lists the mobile apps.
+#[utoipa::path(get, path = "/api/v1/mobile-apps", responses((status = 200, description = "`items`")), security(("token" = ["mobile_apps:check"])))]
+pub async fn list_mobile_apps(State(muster): State<Arc<Muster>>, Extension(visitor): Extension<Visitor>) -> Result<Response, Problem> {
+    Script::prove(&visitor, Scope::AppsCheck)?;
+    let items = service::mobile_app::list(&muster).await?.into_iter().map(|app| MobileApp {
+        id: app.id.to_string(),
+        vendor: app.vendor.to_string(),
+        company: app.company,
+        state: app.state,
+    });
+    Ok(Json(json!({ "items": items.collect::<Vec<_>>() })).into_response())
+}
+
+/// Checks a mobile app now, without sending anything to anybody; answers every stage.
+#[utoipa::path(post, path = "/api/v1/mobile-apps/{app}/check", params(("app" = String, Path)), responses(
+    (status = 200, description = "`works`, and the `stages` with state, code, cause and remedy"),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+), security(("token" = ["mobile_apps:check"])))]
+pub async fn check_mobile_app(
+    State(muster): State<Arc<Muster>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    Script::prove(&visitor, Scope::AppsCheck)?;
+    let id = id.parse().map_err(|_| Refusal::NotFound)?;
+    let report = service::mobile_app::check_saved(&muster, id, Lang::En).await?;
+    Ok(Json(json!({ "works": report.is_clean(), "stages": report.stages })).into_response())
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Muster", description = "The machine interface. Errors are application/problem+json."),
-    paths(create_incident, list_incidents, show_incident),
+    paths(create_incident, list_incidents, show_incident, list_mobile_apps, check_mobile_app),
     modifiers(&BearerToken)
 )]
 struct Description;

@@ -3,6 +3,7 @@
 //! Reading functions take any [`Db`]; writing ones take a [`Tx`], so that what belongs together is written together.
 
 pub mod api_token;
+pub mod app_check;
 pub mod attempt;
 pub mod audit;
 pub mod binding;

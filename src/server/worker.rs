@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Muster;
 use super::error::{Error, Result};
+use super::service::check::schedule;
 use super::service::job::{self, Job};
 use super::store;
 use super::store::job::Leased;
@@ -18,16 +19,18 @@ const WORKERS: usize = 4;
 const LEASE: Span = Span::minutes(2);
 /// How often the queue is looked at even if nothing was heard: another replica's worker may have died.
 const LOOK_AGAIN: Span = Span::seconds(30);
-/// How often what is kept for a while only is thrown away.
-const HOUSEKEEPING: Span = Span::hours(1);
+/// How often what is kept for a while only is thrown away, and due checks are queued.
+const HOUSEKEEPING: Span = Span::minutes(10);
 
 /// Runs until cancelled, then lets running jobs end.
 pub async fn run(muster: Arc<Muster>, stop: CancellationToken) {
     let workers: Vec<_> = (0..WORKERS).map(|_| tokio::spawn(work(muster.clone(), stop.clone()))).collect();
     let keeper = async {
         loop {
-            if let Err(error) = job::housekeeping(&muster).await {
-                super::error::log(&error);
+            for done in [job::housekeeping(&muster).await, schedule::enqueue_due(&muster).await] {
+                if let Err(error) = done {
+                    super::error::log(&error);
+                }
             }
             muster.clock.sleep_until(muster.clock.now() + HOUSEKEEPING).await;
         }

@@ -35,6 +35,7 @@ const REACHABLE: Text = text("绑定成功通知", "Reachable now");
 const CONFIRM_ACCOUNT: Text = text("确认账号链接", "Confirmation link");
 const INCIDENT: Text = text("事件通知", "Incident");
 const CODE: Text = text("验证码", "Verification code");
+const APP_FAILS: Text = text("移动应用异常", "A mobile app fails");
 
 pub const fn purpose(purpose: Purpose) -> Text {
     match purpose {
@@ -42,6 +43,7 @@ pub const fn purpose(purpose: Purpose) -> Text {
         Purpose::ConfirmAccount => CONFIRM_ACCOUNT,
         Purpose::Incident => INCIDENT,
         Purpose::Code => CODE,
+        Purpose::AppFails => APP_FAILS,
     }
 }
 
@@ -129,6 +131,7 @@ pub const TOKEN_NAME: Text = text("名称", "Name");
 pub const TOKEN_NAME_HELP: Text = text("用在哪里，例如“运维事件中心”", "Where it is used, such as “operations platform”");
 pub const SCOPES: Text = text("权限", "May");
 pub const READ_INCIDENTS: Text = text("读取事件", "read incidents");
+pub const CHECK_APPS: Text = text("检查移动应用", "check mobile apps");
 pub const WRITE_INCIDENTS: Text = text("创建和更新事件", "create and change incidents");
 pub const EXPIRES_DAYS: Text = text("有效天数", "Days until it expires");
 pub const EXPIRES_HELP: Text = text("留空则长期有效", "Empty for never");

@@ -3,6 +3,7 @@
 mod directory;
 mod network;
 mod outcome;
+pub mod schedule;
 mod sending;
 
 use crate::domain::check::{Report, StageKind};
@@ -61,7 +62,8 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
 async fn contacts_key(record: &mut Recorder<'_>, muster: &Muster, subject: &Subject, lang: Lang) {
     use crate::messages::console::check as words;
     let Some(secret) = &subject.contacts else { return record.skip(StageKind::ContactsKey) };
-    let reached = record.passed(StageKind::Address);
+    // An address that is not trusted is refused here, too, and said once.
+    let reached = record.passed(StageKind::Address) && !record.failed(StageKind::EgressIp);
     let contacts = WeCom::new(&muster.vendors, Credentials { secret: secret.clone(), ..subject.app.clone() }, AT_A_PAGE);
     record
         .stage_if(reached, StageKind::ContactsKey, async {

@@ -8,6 +8,7 @@ use crate::domain::incident::Action;
 use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
 use crate::domain::page::{Page, ROWS};
+use crate::messages::console::check;
 use crate::messages::{phone as words, word};
 use crate::server::Muster;
 use crate::server::error::Result;
@@ -34,6 +35,7 @@ pub async fn send(
         Message::Reachable { .. } => (Purpose::Reachable, None),
         Message::ConfirmAccount { .. } => (Purpose::ConfirmAccount, None),
         Message::Incident { incident } => (Purpose::Incident, Some(*incident)),
+        Message::AppFails { .. } => (Purpose::AppFails, None),
     };
     let id = muster.new_id();
     let new =
@@ -94,6 +96,16 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
             open: words::CONFIRM_SHORT.get(lang).to_owned(),
             buttons: Vec::new(),
         }),
+        Message::AppFails { app, stage } => {
+            let failing = store::mobile_app::get(&mut muster.store.read().await?, *app).await?;
+            failing.map(|failing| Card {
+                title: words::APP_FAILS.with(lang, &[word::vendor(failing.vendor).get(lang), failing.company()]),
+                text: words::APP_FAILS_TEXT.with(lang, &[check::stage(*stage).get(lang)]),
+                url: muster.config.link(&format!("/console/mobile-apps/{app}")),
+                open: words::APP_FAILS_OPEN.get(lang).to_owned(),
+                buttons: Vec::new(),
+            })
+        }
         Message::Incident { incident } => {
             let found = store::incident::get(&mut muster.store.read().await?, *incident).await?;
             found.map(|incident| incident_card(muster, app, lang, &incident))

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::check::StageKind;
 use crate::domain::id::{CallbackEventId, DeliveryId, IncidentId, MobileAppId};
 use crate::domain::job::{JobRow, JobState};
 use crate::domain::lang::Lang;
@@ -25,14 +26,27 @@ pub enum Job {
     UpdateCard { delivery: DeliveryId },
     /// Does what a vendor's event asks for.
     HandleEvent { event: CallbackEventId },
+    /// Checks an app by itself.
+    CheckApp { app: MobileAppId },
 }
 
 /// What a chat message says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Message {
-    Reachable { member: String },
-    ConfirmAccount { token: Secret },
-    Incident { incident: IncidentId },
+    Reachable {
+        member: String,
+    },
+    ConfirmAccount {
+        token: Secret,
+    },
+    Incident {
+        incident: IncidentId,
+    },
+    /// For admins: an app that worked stopped working.
+    AppFails {
+        app: MobileAppId,
+        stage: StageKind,
+    },
 }
 
 /// Why a job did not do its work.
@@ -52,6 +66,7 @@ impl Job {
             Self::SendMessage { .. } => "send_message",
             Self::UpdateCard { .. } => "update_card",
             Self::HandleEvent { .. } => "handle_event",
+            Self::CheckApp { .. } => "check_app",
         }
     }
 
@@ -60,6 +75,7 @@ impl Job {
             Self::SendCode { .. } => 4,
             Self::SendMessage { .. } | Self::HandleEvent { .. } => 8,
             Self::UpdateCard { .. } => 4,
+            Self::CheckApp { .. } => 2,
         }
     }
 
@@ -67,7 +83,7 @@ impl Job {
     pub fn back_off(&self, attempt: u32) -> Span {
         let first = match self {
             Self::SendCode { .. } => Span::seconds(2),
-            Self::SendMessage { .. } | Self::UpdateCard { .. } | Self::HandleEvent { .. } => Span::seconds(10),
+            Self::SendMessage { .. } | Self::UpdateCard { .. } | Self::HandleEvent { .. } | Self::CheckApp { .. } => Span::seconds(10),
         };
         // Four times as long each time; eight steps lead beyond the hour.
         Span(first.0.saturating_mul(1 << (2 * attempt.saturating_sub(1).min(8)))).min(Span::hours(1))
@@ -89,6 +105,7 @@ impl Job {
             }
             Self::UpdateCard { delivery } => super::delivery::update_card(muster, leased, *delivery).await,
             Self::HandleEvent { event } => super::callback::handle(muster, leased, *event).await,
+            Self::CheckApp { app } => super::check::schedule::check(muster, leased, *app).await,
         }
     }
 

@@ -8,7 +8,9 @@ pub use self::domain_file::{domain_file, put_domain_file};
 pub use self::form::{check, enable, save};
 pub use self::offer::defaults;
 use super::{Actor, check, note, phone};
+use crate::domain::check::Report;
 use crate::domain::id::MobileAppId;
+use crate::domain::lang::Lang;
 use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState};
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
@@ -48,6 +50,12 @@ pub fn subject(app: MobileApp) -> check::Subject {
         saved: Some(app),
         test_person: None,
     }
+}
+
+/// Checks a saved app as it is, without sending anything to anybody.
+pub async fn check_saved(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<Report> {
+    let app = get(&mut muster.store.read().await?, id).await?;
+    Ok(Report { people: Vec::new(), ..check::run(muster, &subject(app), lang, &|_| ()).await })
 }
 
 pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client<'a> {

@@ -12,6 +12,14 @@ pub struct CallbackEvent {
     pub payload: Vec<u8>,
 }
 
+/// That an event came, without what it says.
+#[derive(serde::Serialize)]
+pub struct Received {
+    pub kind: String,
+    pub received_at: Time,
+    pub handled_at: Option<Time>,
+}
+
 fn place(id: CallbackEventId) -> Place<'static> {
     Place { table: "callback_event", column: "payload", row: id.to_i64() }
 }
@@ -40,6 +48,15 @@ pub async fn get(db: &mut impl Db, id: CallbackEventId) -> Result<Option<Callbac
     let Some(row) = sqlx::query(sql).bind(id.to_i64()).fetch_optional(db.connection()).await? else { return Ok(None) };
     let payload = ring.open(place(id), &row.bytes("payload")?)?.to_vec();
     Ok(Some(CallbackEvent { app: row.id("mobile_app_id")?, payload }))
+}
+
+/// When which kinds of events came, newest first.
+pub async fn recent(db: &mut impl Db, app: MobileAppId, limit: usize) -> Result<Vec<Received>> {
+    let sql = "SELECT kind, received_at, handled_at FROM callback_event WHERE mobile_app_id = $1 ORDER BY id DESC LIMIT $2";
+    let rows = sqlx::query(sql).bind(app.to_i64()).bind(limit as i64).fetch_all(db.connection()).await?;
+    rows.iter()
+        .map(|row| Ok(Received { kind: row.text("kind")?, received_at: row.time("received_at")?, handled_at: row.opt_time("handled_at")? }))
+        .collect()
 }
 
 pub async fn handled(tx: &mut Tx, id: CallbackEventId, now: Time) -> Result<()> {

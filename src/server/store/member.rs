@@ -187,6 +187,14 @@ pub async fn active_owners(db: &mut impl Db) -> Result<Vec<MemberId>> {
     rows.iter().map(|row| row.id("id")).collect()
 }
 
+/// Everybody who keeps the console.
+pub async fn active_admins(db: &mut impl Db) -> Result<Vec<MemberId>> {
+    let rows = sqlx::query("SELECT id FROM member WHERE role IN ('owner', 'admin') AND state = 'active' ORDER BY id")
+        .fetch_all(db.connection())
+        .await?;
+    rows.iter().map(|row| row.id("id")).collect()
+}
+
 /// Until the transaction ends, nobody else changes who is an owner: two who disable each other leave one.
 pub async fn lock_owners(tx: &mut Tx) -> Result<()> {
     sqlx::query("UPDATE member SET role = role WHERE role = 'owner'").execute(tx.connection()).await?;

@@ -173,7 +173,7 @@ impl Wire for DingTalk<'_> {
     /// dropped without a word: calls to many people share one half of them, calls to one or two the other.
     fn limits(&self, call: &'static str) -> &'static [Limit] {
         const USUAL: [Limit; 1] = [Limit::per_second(20)];
-        const MANY: [Limit; 1] = [Limit::per_minute(25)];
+        const MANY: [Limit; 2] = [Limit::per_second(20), Limit::per_minute(25)];
         match call {
             message::TO_MANY => &MANY,
             _ => &USUAL,
@@ -196,7 +196,7 @@ mod tests {
     pub(super) fn vendors() -> Vendors {
         let clock = Arc::new(Clock::standing(Time(1_767_225_600_000)));
         Vendors {
-            transport: Transport::new(Guard::default()),
+            transport: Transport::new(Guard::default(), std::time::Duration::from_secs(10)),
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
             clock,
@@ -252,5 +252,18 @@ mod tests {
         let answer = Answer { status: 200, headers: Default::default(), body: body.to_vec() };
         let refused = client.read(&answer, Some(&Secret::new("T0ken"))).unwrap_err();
         assert_eq!(refused.said().unwrap().text, "bad token … of …");
+    }
+
+    /// Pages and jobs hold these across their own waits.
+    #[test]
+    fn calls_can_move_between_threads() {
+        fn moves(_: impl Send) {}
+        let vendors = vendors();
+        let client = DingTalk::new(&vendors, credentials(), Span(0));
+        moves(client.departments(None));
+        moves(client.visitor("code", ""));
+        moves(client.sign_page("https://ops.example.com/", "nonce"));
+        moves(client.read_state(&Default::default()));
+        moves(client.send_to_group("cid", &super::super::message::Message::Text(String::new()), ""));
     }
 }

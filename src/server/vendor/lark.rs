@@ -10,6 +10,7 @@ pub mod event;
 mod group;
 mod message;
 mod oauth;
+mod sent;
 mod sign_in;
 mod wire;
 
@@ -124,12 +125,8 @@ impl<'a> Lark<'a> {
             }
             other => other,
         })?;
-        let text = value.get(token).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let lives = value.get("expire").and_then(wire::number);
-        match (text, lives) {
-            (Some(text), Some(lives)) => Ok(Fetched { token: Secret::new(text), lives: Span::seconds(lives), renew_before: RENEW_BEFORE }),
-            _ => Err(VendorError::Nonsense { status: answer.status }),
-        }
+        let (token, lives) = wire::token(&value, token).ok_or(VendorError::Nonsense { status: answer.status })?;
+        Ok(Fetched { token, lives: Span::seconds(lives), renew_before: RENEW_BEFORE })
     }
 
     /// A token from Lark itself, kept for the calls that follow.

@@ -17,7 +17,7 @@ pub struct PageSignature {
     pub nonce: String,
     /// Seconds; Lark: milliseconds.
     pub timestamp: i64,
-    /// Lower-case hex SHA-1.
+    /// Lower-case hex SHA-1; DingTalk: SHA-256.
     pub signature: String,
 }
 

@@ -17,6 +17,7 @@ const fn scope(scope: Scope) -> crate::messages::Text {
     match scope {
         Scope::IncidentsRead => words::READ_INCIDENTS,
         Scope::IncidentsWrite => words::WRITE_INCIDENTS,
+        Scope::AppsCheck => words::CHECK_APPS,
     }
 }
 

@@ -11,8 +11,8 @@ use crate::harness::{Log, World, with};
 /// The failed stage has an honest cause, a remedy and a reference; the log has that reference. Neither has a secret.
 #[track_caller]
 fn honest(report: &Value, log: &Log, cause: &str, secrets: &[&str]) {
-    let stages = report["stages"].as_array().unwrap_or_else(|| panic!("no stages: {report}"));
-    let stage = stages.iter().find(|stage| stage["state"] == "failed").unwrap_or_else(|| panic!("nothing failed: {report}"));
+    let stage = report["stages"].as_array().unwrap().iter().find(|stage| stage["state"] == "failed").expect("a failed stage");
+    assert_eq!(stage["state"], "failed", "{report}");
     assert_eq!(stage["said"]["code"], json!(null), "the vendor gave no code");
     assert!(stage["cause"].as_str().unwrap().contains(cause), "{stage}");
     assert!(!stage["remedy"].as_str().unwrap().is_empty());

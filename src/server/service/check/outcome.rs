@@ -42,7 +42,15 @@ impl<'a> Recorder<'a> {
     }
 
     pub(super) fn passed(&self, kind: StageKind) -> bool {
-        self.report.stages.iter().any(|stage| stage.kind == kind && stage.state == StageState::Passed)
+        self.is(kind, StageState::Passed)
+    }
+
+    pub(super) fn failed(&self, kind: StageKind) -> bool {
+        self.is(kind, StageState::Failed)
+    }
+
+    fn is(&self, kind: StageKind, state: StageState) -> bool {
+        self.report.stages.iter().any(|stage| stage.kind == kind && stage.state == state)
     }
 
     pub(super) fn skip(&mut self, kind: StageKind) {

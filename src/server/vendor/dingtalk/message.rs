@@ -150,7 +150,7 @@ fn is_for_nobody(error: &VendorError, named: usize) -> bool {
 fn undelivered(result: wire::SendResult) -> Vec<Undelivered> {
     let code = |user_id: &str| {
         let entry = result.forbidden_list.iter().find(|entry| entry.userid.as_deref() == Some(user_id));
-        entry.map(|entry| entry.code.clone())
+        entry.and_then(|entry| entry.code.clone())
     };
     let mut all: Vec<Undelivered> = Vec::new();
     let listed = result.forbidden_list.iter().filter_map(|entry| entry.userid.as_ref());

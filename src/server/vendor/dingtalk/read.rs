@@ -28,7 +28,11 @@ pub(super) fn read(answer: &Answer, own_host: bool) -> Result<Value, VendorError
     }
     // The newer calls, too, answer an unknown path with HTTP 200 and `errcode`.
     if let Some(code) = text(&value, &["errcode"]) {
-        return if code == "0" && answer.status == 200 { Ok(value) } else { Err(older(&value, &code).into()) };
+        return match (code.as_str(), answer.status) {
+            ("0", 200) => Ok(value),
+            ("0", status) => Err(VendorError::Nonsense { status }),
+            _ => Err(older(&value, &code).into()),
+        };
     }
     if (200..300).contains(&answer.status) {
         return Ok(value);
@@ -104,7 +108,9 @@ mod tests {
         for body in [r#"{"errcode":0,"errmsg":"ok"}"#, r#"{"errcode":"0"}"#, r#"{"accessToken":"x","expireIn":7200}"#] {
             assert!(read(&answer(200, body), true).is_ok(), "{body}");
         }
-        for (status, body) in [(200, "[]"), (200, ""), (302, "{}"), (400, "{}"), (500, "<html>bad gateway</html>"), (200, "oops")] {
+        for (status, body) in
+            [(200, "[]"), (200, ""), (302, "{}"), (400, "{}"), (500, "<html>bad gateway</html>"), (200, "oops"), (502, r#"{"errcode":0}"#)]
+        {
             assert_eq!(read(&answer(status, body), true), Err(VendorError::Nonsense { status }), "{body}");
         }
     }

@@ -15,23 +15,27 @@ const MAX_BYTES: usize = 15_000;
 const MAX_TEXT: usize = 3_000;
 
 impl DingTalk<'_> {
-    fn robot_code(&self) -> Result<&str, VendorError> {
-        self.credentials.robot_code.as_deref().filter(|code| !code.is_empty()).ok_or(VendorError::NotSet(Setting::RobotCode))
+    /// Usually the app's own robot has the app's id as its code.
+    fn robot_code(&self) -> &str {
+        self.credentials.robot_code.as_deref().filter(|code| !code.is_empty()).unwrap_or(&self.credentials.identity)
     }
 
-    /// The app's own robot usually has the app's id as its code. What kind of robot another code is of shows when it
-    /// is used.
+    /// What kind of robot a code is of shows when it is used: one that is not the app's id is rather a template's.
     pub async fn send_to_group(&self, group: &str, message: &Message, _key: &str) -> Result<Reference, VendorError> {
-        let robot = self.robot_code()?;
+        let robot = self.robot_code();
         let own_first = robot == self.credentials.identity;
-        let first = self.speak(own_first, group, robot, message).await;
-        let got = match first {
+        let got = match self.speak(own_first, group, robot, message).await {
             Err(error) if error.code().is_some_and(|code| is_another_robot(own_first, code)) => {
-                self.speak(!own_first, group, robot, message).await.map_err(|_| error)
+                self.speak(!own_first, group, robot, message).await.map_err(|_| self.no_robot(error))
             }
             other => other,
         }?;
         Ok(Reference { ids: vec![Place::in_group(group, &got)], ..Reference::default() })
+    }
+
+    /// A code that was only guessed is one that is missing.
+    fn no_robot(&self, error: VendorError) -> VendorError {
+        if self.credentials.robot_code.is_some() { error } else { VendorError::NotSet(Setting::RobotCode) }
     }
 
     /// Answers the message's id.
@@ -82,7 +86,7 @@ impl DingTalk<'_> {
         let mut next: Option<String> = None;
         loop {
             let mut body = json!({
-                "robotCode": self.robot_code()?,
+                "robotCode": self.robot_code(),
                 "openConversationId": group,
                 "processQueryKey": message,
                 "maxResults": 200,
@@ -101,7 +105,7 @@ impl DingTalk<'_> {
 
     /// `v1.0/robot/groupMessages/recall`: refuses single messages inside of a success.
     pub(super) async fn recall_in_group(&self, group: &str, message: &str) -> Result<(), VendorError> {
-        let body = json!({ "openConversationId": group, "robotCode": self.robot_code()?, "processQueryKeys": [message] });
+        let body = json!({ "openConversationId": group, "robotCode": self.robot_code(), "processQueryKeys": [message] });
         let got: wire::Recalled = self.ask("v1.0/robot/groupMessages/recall", body).await?;
         match got.failed_result.into_iter().flatten().next() {
             None => Ok(()),

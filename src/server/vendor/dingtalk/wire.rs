@@ -54,8 +54,8 @@ pub(super) struct Departments {
 pub(super) struct Department {
     #[serde(deserialize_with = "lenient::text")]
     dept_id: String,
-    #[serde(default)]
-    name: String,
+    #[serde(default, deserialize_with = "lenient::maybe_text")]
+    name: Option<String>,
     /// The root has none.
     #[serde(default, deserialize_with = "lenient::maybe_text")]
     parent_id: Option<String>,
@@ -63,7 +63,7 @@ pub(super) struct Department {
 
 impl Department {
     pub(super) fn department(self) -> directory::Department {
-        directory::Department { id: self.dept_id, parent: self.parent_id, name: self.name }
+        directory::Department { id: self.dept_id, parent: self.parent_id, name: self.name.unwrap_or_default() }
     }
 }
 
@@ -84,8 +84,8 @@ pub(super) struct User {
     userid: String,
     #[serde(default, deserialize_with = "lenient::maybe_text")]
     unionid: Option<String>,
-    #[serde(default)]
-    name: String,
+    #[serde(default, deserialize_with = "lenient::maybe_text")]
+    name: Option<String>,
     #[serde(default, deserialize_with = "lenient::maybe_text")]
     state_code: Option<String>,
     #[serde(default, deserialize_with = "lenient::maybe_text")]
@@ -108,7 +108,7 @@ impl User {
         Person {
             user_id: self.userid,
             union_id: self.unionid,
-            name: self.name,
+            name: self.name.unwrap_or_default(),
             phone,
             email: self.email.or(self.org_email),
             departments: self.dept_id_list,
@@ -191,8 +191,8 @@ pub(super) struct SendResult {
 
 #[derive(Deserialize)]
 pub(super) struct Forbidden {
-    #[serde(deserialize_with = "lenient::text")]
-    pub(super) code: String,
+    #[serde(default, deserialize_with = "lenient::maybe_text")]
+    pub(super) code: Option<String>,
     #[serde(default, deserialize_with = "lenient::maybe_text")]
     pub(super) userid: Option<String>,
 }

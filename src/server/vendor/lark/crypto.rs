@@ -55,9 +55,9 @@ pub(super) fn equal(one: &str, other: &str) -> bool {
 /// A moment in seconds, milliseconds or microseconds, told by its size: the vendor uses all three.
 pub(super) fn moment(text: &str) -> Option<Time> {
     let number: i64 = text.parse().ok().filter(|number| *number > 0)?;
-    Some(Time(match number {
-        ..100_000_000_000 => number * 1_000,
-        ..100_000_000_000_000 => number,
+    Some(Time(match number.ilog10() {
+        0..11 => number * 1_000,
+        11..14 => number,
         _ => number / 1_000,
     }))
 }

@@ -58,7 +58,7 @@ impl Lark<'_> {
     /// `im-v1/message/create`, to a group.
     pub async fn send_to_group(&self, group: &str, message: &Message, key: &str) -> Result<Reference, VendorError> {
         let id = self.send_one("messages/group", "chat_id", group, message, key).await?;
-        Ok(Reference { ids: vec![id], ..Reference::default() })
+        Ok(Reference { ids: id.into_iter().collect(), ..Reference::default() })
     }
 
     /// `im-v1/chat/delete`: its history goes with it.

@@ -1,24 +1,23 @@
-//! Lark's messages: to one person, to many at once; changing, recalling, and asking who has read them.
+//! Lark's messages: to one person, to many at once.
 
 use std::collections::{BTreeSet, HashSet};
 
-use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::card::{card, content};
+use super::card::content;
 use super::departments::ROOT;
-use super::{Lark, again, part, wire};
+use super::{Lark, wire};
 use crate::server::vendor::call::{Call, Repeat};
 use crate::server::vendor::error::VendorError;
-use crate::server::vendor::message::{Card, Message, ReadState, Reference, Sent, To};
+use crate::server::vendor::message::{Message, Reference, Sent, To};
 
 /// Recipients of one batch, of each kind.
 const MAX_BATCH: usize = 200;
 /// So many people get a card with buttons one by one: what a batch sends cannot be changed.
 const MAX_ONE_BY_ONE: usize = 50;
-/// What the id of a batch begins with.
-const BATCH: &str = "bm-";
+/// A message with this key is on its way, or was sent.
+const SENT_ALREADY: &str = "230049";
 
 impl Lark<'_> {
     /// To one person a message of its own; to more people and to departments a batch, but for cards with buttons.
@@ -29,7 +28,7 @@ impl Lark<'_> {
             for person in &to.people {
                 let key = if to.people.len() == 1 { key.to_owned() } else { own_key(key, person) };
                 match self.send_one("messages/person", "open_id", person, message, &key).await {
-                    Ok(id) => sent.reference.ids.push(id),
+                    Ok(id) => sent.reference.ids.extend(id),
                     Err(error) if is_unreachable(&error) => sent.invalid_people.push(person.clone()),
                     Err(error) => return Err(error),
                 }
@@ -42,7 +41,8 @@ impl Lark<'_> {
         Ok(sent)
     }
 
-    /// `im-v1/message/create`: the same key is delivered once within an hour.
+    /// `im-v1/message/create`: the same key is delivered once within an hour. Whether a repeated call is answered with
+    /// the message or refused is not documented: one that stays refused was delivered, and its id is not known.
     pub(super) async fn send_one(
         &self,
         name: &'static str,
@@ -50,7 +50,7 @@ impl Lark<'_> {
         to: &str,
         message: &Message,
         key: &str,
-    ) -> Result<String, VendorError> {
+    ) -> Result<Option<String>, VendorError> {
         let (kind, content) = content(message);
         let mut body = json!({ "receive_id": to, "msg_type": kind, "content": content.to_string() });
         if !key.is_empty() {
@@ -58,7 +58,11 @@ impl Lark<'_> {
         }
         let call = Call::act(name, self.url("im/v1/messages", &[("receive_id_type", id_type)])?, body);
         let repeat = if key.is_empty() { Repeat::Never } else { Repeat::Harmless };
-        self.data::<wire::Sent>(Call { repeat, ..call }).await.map(|got| got.message_id)
+        match self.data::<wire::Sent>(Call { repeat, ..call }).await {
+            Ok(got) => Ok(Some(got.message_id)),
+            Err(error) if error.code() == Some(SENT_ALREADY) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// `ucDO1EjL3gTNx4yN4UTM`: knows no key, so it is never made again by itself. Not to the company as a whole: then
@@ -91,59 +95,6 @@ impl Lark<'_> {
         }
         Ok(())
     }
-
-    /// `im-v1/message/read_users`, within seven days; `im-v1/batch_message/read_user`, within thirty, tells numbers
-    /// only: they say who where it is nobody or everybody.
-    pub async fn read_state(&self, sent: &Reference) -> Result<ReadState, VendorError> {
-        let mut read = BTreeSet::new();
-        let (mut has_batch, mut readers, mut total) = (false, 0, 0);
-        for id in &sent.ids {
-            if id.starts_with(BATCH) {
-                let got: wire::BatchRead =
-                    self.get("batch/read_user", &format!("im/v1/batch_messages/{}/read_user", part(id)), &[]).await?;
-                has_batch = true;
-                readers += got.read_user.read_count;
-                total += got.read_user.total_count;
-            } else {
-                let path = format!("im/v1/messages/{}/read_users", part(id));
-                let users: Vec<wire::Reader> =
-                    self.all("messages/read_users", &path, &[("user_id_type", "open_id"), ("page_size", "100")]).await?;
-                read.extend(users.into_iter().map(|reader| reader.user_id));
-            }
-        }
-        Ok(if has_batch { of_counts(&sent.people, readers, total) } else { of_readers(&sent.people, read) })
-    }
-
-    /// `im-v1/message/patch`: within 14 days. What a batch sent cannot be changed.
-    pub async fn update_card(&self, sent: &Reference, new: &Card) -> Result<(), VendorError> {
-        if sent.ids.iter().any(|id| id.starts_with(BATCH)) {
-            return Err(VendorError::Unsupported);
-        }
-        let body = json!({ "content": card(new).to_string() });
-        let mut result = Ok(());
-        for id in &sent.ids {
-            let url = self.url(&format!("im/v1/messages/{}", part(id)), &[])?;
-            // One that is gone does not keep the others from being changed.
-            result = result.and(self.act(again("messages/patch", Method::PATCH, url, Some(body.clone()))).await);
-        }
-        result
-    }
-
-    /// `im-v1/message/delete` and `im-v1/batch_message/delete`: as long as the company's admin allows.
-    pub async fn recall(&self, sent: &Reference) -> Result<(), VendorError> {
-        let mut result = Ok(());
-        for id in &sent.ids {
-            let path = if id.starts_with(BATCH) { "im/v1/batch_messages" } else { "im/v1/messages" };
-            let url = self.url(&format!("{path}/{}", part(id)), &[])?;
-            let recalled = match self.act(again("messages/delete", Method::DELETE, url, None)).await {
-                // Gone already.
-                Err(error) if matches!(error.code(), Some("230011" | "230110")) => Ok(()),
-                other => other,
-            };
-            result = result.and(recalled);
-        }
-        result
-    }
 }
 
 /// Content is an object here, and a card has a field of its own.
@@ -175,19 +126,6 @@ fn is_unreachable(error: &VendorError) -> bool {
         "11101" | "230013" | "230029" | "230034" | "230053" | "99992351" | "99992352" | "99992353" | "99992360" | "99992364" => true,
         "230001" => said.text.contains("receive_id"),
         _ => false,
-    }
-}
-
-fn of_readers(people: &[String], read: BTreeSet<String>) -> ReadState {
-    let unread = people.iter().filter(|person| !read.contains(*person)).cloned().collect();
-    ReadState { read: read.into_iter().collect(), unread }
-}
-
-fn of_counts(people: &[String], readers: i64, total: i64) -> ReadState {
-    match readers {
-        0 => ReadState { read: Vec::new(), unread: people.to_vec() },
-        _ if readers == total => ReadState { read: people.to_vec(), unread: Vec::new() },
-        _ => ReadState::default(),
     }
 }
 
@@ -225,15 +163,5 @@ mod tests {
         assert!(!is_unreachable(&refused(230_001, "invalid request parameter, ext=content is not a string in json format.")));
         assert!(!is_unreachable(&refused(230_006, "Bot ability is not activated.")));
         assert!(!is_unreachable(&VendorError::TimedOut));
-    }
-
-    #[test]
-    fn numbers_say_who_only_where_it_is_nobody_or_everybody() {
-        let people = ids(&["ou_1", "ou_2"]);
-        assert_eq!(of_counts(&people, 0, 2).unread, people);
-        assert_eq!(of_counts(&people, 2, 2).read, people);
-        assert_eq!(of_counts(&people, 1, 2), ReadState::default());
-        let state = of_readers(&people, BTreeSet::from(["ou_2".to_owned()]));
-        assert_eq!((state.read, state.unread), (ids(&["ou_2"]), ids(&["ou_1"])));
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::domain::secret::Secret;
 use crate::server::vendor::directory::Person;
 
 /// A number, also where it is written as a text.
@@ -26,6 +27,12 @@ fn filled(text: Option<String>) -> Option<String> {
 /// What to ask for next.
 pub(super) fn next(has_more: bool, page_token: Option<String>) -> Option<String> {
     filled(page_token).filter(|_| has_more)
+}
+
+/// A token under its own name, and how many seconds it lives; both flat.
+pub(super) fn token(value: &Value, name: &str) -> Option<(Secret, i64)> {
+    let text = value.get(name)?.as_str().filter(|text| !text.is_empty())?;
+    Some((Secret::new(text), value.get("expire").and_then(number)?))
 }
 
 /// An answer that says no more than that it was done.

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer { status, headers: reqwest::header::HeaderMap::new(), body: body.as_bytes().to_vec() }
+        Answer { status, headers: Default::default(), body: body.as_bytes().to_vec() }
     }
 
     #[test]

@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn documented_answers_are_read() {
-        let read = |body: &str| read(&Answer { status: 200, headers: reqwest::header::HeaderMap::new(), body: body.as_bytes().to_vec() });
+        let read = |body: &str| read(&Answer { status: 200, headers: Default::default(), body: body.as_bytes().to_vec() });
         assert_eq!(read(include_str!("../../../../tests/fixtures/sms/tencent_ok.json")).unwrap(), "5000:1045710669157053657849499619");
         for (body, expected) in [
             (include_str!("../../../../tests/fixtures/sms/tencent_error.json"), "AuthFailure.SignatureFailure"),

@@ -73,7 +73,10 @@ fn documented_messages_are_read() {
     assert_eq!(task.task_id, "256271667526");
     let Outcome { send_result } = fixture!("getsendresult.json");
     assert_eq!((send_result.read_user_id_list, send_result.forbidden_user_id_list), (vec!["u1".to_owned()], vec!["u9".to_owned()]));
-    assert_eq!((send_result.forbidden_list[0].code.as_str(), send_result.forbidden_list[0].userid.as_deref()), ("143106", Some("u9")));
+    assert_eq!(
+        (send_result.forbidden_list[0].code.as_deref(), send_result.forbidden_list[0].userid.as_deref()),
+        (Some("143106"), Some("u9"))
+    );
     let nothing: Outcome = serde_json::from_str(r#"{"errcode":0,"send_result":{}}"#).unwrap();
     assert!(nothing.send_result.unread_user_id_list.is_empty());
 }

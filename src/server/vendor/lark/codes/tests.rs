@@ -25,7 +25,7 @@ macro_rules! fixture {
 fn read_by(edition: Edition, status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Result<Value, VendorError> {
     let clock = Arc::new(Clock::standing(Time(0)));
     let vendors = Vendors {
-        transport: Transport::new(Guard::default()),
+        transport: Transport::new(Guard::default(), std::time::Duration::from_secs(10)),
         tokens: TokenCache::new(clock.clone()),
         budget: Budget::new(clock.clone()),
         clock,

@@ -113,6 +113,8 @@ fn events_of_the_first_version_are_read() {
     let Ok(Incoming::Event(event)) = opened("cli_1", None, Some("tok"), Signed::default(), body, AT) else { panic!("refused") };
     assert_eq!((event.kind.as_str(), event.created_at), ("app_open", Some(Time(1_502_199_207_000))));
     assert_eq!(opened("cli_2", None, Some("tok"), Signed::default(), body, AT), Err(Refused::Receiver));
+    let ticket = opened("cli_xxx", None, Some("…"), Signed::default(), fixture!("app_ticket.json"), AT);
+    assert!(matches!(ticket, Ok(Incoming::Event(event)) if event.kind == "app_ticket"));
 }
 
 proptest! {

@@ -35,6 +35,15 @@ fn documented_answers_of_the_directory_are_read() {
 }
 
 #[test]
+fn documented_tokens_are_read() {
+    let answer: Value = fixture!("tenant_access_token.json");
+    assert_eq!(token(&answer, "tenant_access_token"), Some((Secret::new("t-caecc734c2e3328a62489fe0648c4b98779515d3"), 7_200)));
+    assert_eq!(token(&answer, "app_access_token"), None);
+    let answer: Value = fixture!("app_access_token.json");
+    assert!(token(&answer, "app_access_token").is_some() && token(&answer, "tenant_access_token").is_some());
+}
+
+#[test]
 fn documented_answers_of_the_sign_in_are_read() {
     let token: UserToken = fixture!("oauth_token.json");
     assert!(token.access_token.starts_with("eyJ"));

@@ -1,0 +1,70 @@
+//! The support bundle: what helps to find a fault, without secrets and without personal data.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::Muster;
+use super::error::Result;
+use super::service::{check, mobile_app};
+use super::store;
+use crate::domain::check::Report;
+use crate::domain::id::MobileAppId;
+use crate::domain::job::JobState;
+use crate::domain::lang::Lang;
+
+/// Failed jobs that are listed.
+const JOBS: usize = 50;
+
+/// `/console/mobile-apps/{app}/support.json`: with a check that is made now.
+pub async fn bundle(State(muster): State<Arc<Muster>>, Path(app): Path<String>) -> Response {
+    let Ok(id) = app.parse::<MobileAppId>() else { return StatusCode::NOT_FOUND.into_response() };
+    match make(&muster, id).await {
+        Ok(Some(bundle)) => {
+            let name = format!("attachment; filename=\"muster-support-{id}.json\"");
+            ([(header::CONTENT_DISPOSITION, name), (header::CACHE_CONTROL, "no-store".to_owned())], Json(bundle)).into_response()
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            super::error::log(&error);
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn make(muster: &Muster, id: MobileAppId) -> Result<Option<Value>> {
+    let mut db = muster.store.read().await?;
+    let Some(app) = store::mobile_app::get(&mut db, id).await? else { return Ok(None) };
+    let last = store::app_check::get(&mut db, id).await?;
+    let jobs = store::job::list(&mut db, Some(JobState::Failed), None, JOBS).await?;
+    let events = store::callback_event::recent(&mut db, id, JOBS).await?;
+    let bound = store::binding::count_active(&mut db, id).await?;
+    drop(db);
+    let now = Report { people: Vec::new(), ..check::run(muster, &mobile_app::subject(app.clone()), Lang::En, &|_| ()).await };
+    let secrets = &app.secrets;
+    Ok(Some(json!({
+        "muster": env!("CARGO_PKG_VERSION"),
+        "made_at": muster.clock.now(),
+        "public_url": muster.config.origin(),
+        "simulated": muster.config.simulator_url.is_some(),
+        "app": {
+            "id": app.id, "vendor": app.vendor, "identity": app.identity, "agent_id": app.agent_id, "corp_id": app.corp_id,
+            "robot_code": app.robot_code, "group_template": app.group_template, "edition": app.edition, "base_url": app.base_url,
+            "state": app.state, "created_at": app.created_at, "callback_verified_at": app.callback_verified_at,
+            "has": {
+                "secret": !secrets.app.is_empty(), "contacts_secret": secrets.contacts.is_some(),
+                "callback_token": secrets.callback_token.is_some(), "callback_key": secrets.callback_key.is_some(),
+                "contacts_callback_key": secrets.contacts_callback_key.is_some(),
+            },
+            "bindings": bound,
+        },
+        "check_now": now,
+        "last_scheduled_check": last.map(|last| json!({ "at": last.checked_at, "failed": last.failed, "report": last.report })),
+        "recent_events": events,
+        "failed_jobs": jobs,
+    })))
+}

@@ -36,12 +36,15 @@ const CONFIRM_ACCOUNT: Text = text("确认账号链接", "Confirmation link");
 const INCIDENT: Text = text("事件通知", "Incident");
 const CODE: Text = text("验证码", "Verification code");
 
+const APP_FAILS: Text = text("移动应用异常", "Mobile app fails");
+
 pub const fn purpose(purpose: Purpose) -> Text {
     match purpose {
         Purpose::Reachable => REACHABLE,
         Purpose::ConfirmAccount => CONFIRM_ACCOUNT,
         Purpose::Incident => INCIDENT,
         Purpose::Code => CODE,
+        Purpose::AppFails => APP_FAILS,
     }
 }
 

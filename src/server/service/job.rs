@@ -33,11 +33,20 @@ pub enum Job {
 /// What a chat message says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Message {
-    Reachable { member: String },
-    ConfirmAccount { token: Secret },
-    Incident { incident: IncidentId },
+    Reachable {
+        member: String,
+    },
+    ConfirmAccount {
+        token: Secret,
+    },
+    Incident {
+        incident: IncidentId,
+    },
     /// For admins: an app that worked stopped working.
-    AppFails { app: MobileAppId, stage: StageKind },
+    AppFails {
+        app: MobileAppId,
+        stage: StageKind,
+    },
 }
 
 /// Why a job did not do its work.

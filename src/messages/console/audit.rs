@@ -20,7 +20,7 @@ const JOBS: [(&str, Text); 5] = [
     ("check_app", text("检查移动应用", "Check a mobile app")),
 ];
 
-const ACTIONS: [(&str, Text); 24] = [
+const ACTIONS: [(&str, Text); 26] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),

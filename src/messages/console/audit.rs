@@ -12,9 +12,15 @@ pub fn job(kind: &str) -> Option<Text> {
     JOBS.iter().find(|(known, _)| *known == kind).map(|(_, text)| *text)
 }
 
-const JOBS: [(&str, Text); 2] = [("send_code", text("发送验证码", "Send a code")), ("send_message", text("发送消息", "Send a message"))];
+const JOBS: [(&str, Text); 5] = [
+    ("send_code", text("发送验证码", "Send a code")),
+    ("send_message", text("发送消息", "Send a message")),
+    ("update_card", text("更新卡片", "Update a card")),
+    ("handle_event", text("处理平台事件", "Handle a vendor's event")),
+    ("check_app", text("检查移动应用", "Check a mobile app")),
+];
 
-const ACTIONS: [(&str, Text); 24] = [
+const ACTIONS: [(&str, Text); 26] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
@@ -32,6 +38,8 @@ const ACTIONS: [(&str, Text); 24] = [
     ("member.reveal_phone", text("查看手机号", "Looked at a phone")),
     ("mobile_app.disable", text("停用移动应用", "Disabled a mobile app")),
     ("mobile_app.domain_file", text("上传域名验证文件", "Put a domain file")),
+    ("mobile_app.fails", text("移动应用检查不通过", "A mobile app stopped working")),
+    ("mobile_app.recovers", text("移动应用恢复", "A mobile app works again")),
     ("mobile_app.enable", text("启用移动应用", "Enabled a mobile app")),
     ("mobile_app.save", text("保存移动应用", "Saved a mobile app")),
     ("ram_account.add", text("添加 RAM 账号", "Added a RAM account")),

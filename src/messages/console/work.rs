@@ -37,6 +37,8 @@ const INCIDENT: Text = text("事件通知", "Incident");
 const CODE: Text = text("验证码", "Verification code");
 const APP_FAILS: Text = text("移动应用异常", "A mobile app fails");
 
+const APP_FAILS: Text = text("移动应用异常", "Mobile app fails");
+
 pub const fn purpose(purpose: Purpose) -> Text {
     match purpose {
         Purpose::Reachable => REACHABLE,

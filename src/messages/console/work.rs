@@ -35,7 +35,6 @@ const REACHABLE: Text = text("绑定成功通知", "Reachable now");
 const CONFIRM_ACCOUNT: Text = text("确认账号链接", "Confirmation link");
 const INCIDENT: Text = text("事件通知", "Incident");
 const CODE: Text = text("验证码", "Verification code");
-const APP_FAILS: Text = text("移动应用异常", "A mobile app fails");
 
 const APP_FAILS: Text = text("移动应用异常", "Mobile app fails");
 

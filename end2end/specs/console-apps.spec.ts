@@ -31,7 +31,7 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
       await expect(office.heading(t.appTitle(t.vendors[vendor]))).toBeVisible();
       // Each label is there as it is written, and says where its value is found.
       for (const label of t.appFields[vendor]) {
-        const field = page.getByLabel(new RegExp(`^${label}( ${t.optional})?$`));
+        const field = page.getByLabel(new RegExp(`^\\s*${label}\\s*(${t.optional}\\s*)?$`));
         await expect(field).toBeVisible();
         await expect(field).toHaveAccessibleDescription(/.{6}/);
       }
@@ -101,7 +101,7 @@ test("a WeCom that is down, slow or talks nonsense", async ({ desk, world }) => 
   await expect(stage(office, "Identity and key")).toContainText("No answer within ten seconds", { timeout: 30_000 });
   await office.field(/^API base URL/).fill("http://127.0.0.1:1");
   await office.button("Check").click();
-  await expect(stage(office, "Identity and key")).toContainText("The address cannot be reached");
+  await expect(stage(office, "Vendor's address")).toContainText("The address cannot be reached");
 });
 
 test("addresses of one's own network are not called", async ({ desk }) => {

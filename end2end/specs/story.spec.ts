@@ -107,7 +107,7 @@ async function enableWecom(office: Desk, world: World): Promise<string> {
   await office.arrives(/mobile-apps\/(?!new)\w+$/);
   const id = page.url().split("/").pop() ?? "";
   await expect(page.getByText(t.draft, { exact: true })).toBeVisible();
-  await expect(page.getByText(`${world.url}/callbacks/wecom/${id}`)).toBeVisible();
+  await expect(page.getByText(`${world.url}/callbacks/wecom/${id}`, { exact: true })).toBeVisible();
   // Its key went in and does not come out.
   await expect(office.field(t.secret)).toHaveValue("");
   await expect(office.field(t.secret)).toHaveAttribute("placeholder", t.keep);

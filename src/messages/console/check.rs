@@ -4,19 +4,12 @@ use crate::domain::check::StageKind;
 use crate::messages::{Text, text};
 
 pub const CHECK: Text = text("检查", "Check");
-pub const TITLE: Text = text("检查结果", "What WeCom answered");
-pub const IDLE: Text = text(
-    "检查会用表单中的值逐项询问企业微信，不会保存任何内容。",
-    "The check asks WeCom with the values in the form, stage by stage. It saves nothing.",
-);
-pub const RUNNING: Text = text("正在询问企业微信…", "Asking WeCom…");
 pub const PASSED: Text = text("通过", "passed");
 pub const FAILED: Text = text("失败", "failed");
 pub const WAITING: Text = text("等待", "waiting");
 pub const NOT_TRIED: Text = text("未检查", "not tried");
 pub const SKIPPED: Text = text("未填写，跳过", "not given, skipped");
 pub const TOOK: Text = text("{} 毫秒", "{} ms");
-pub const SAID: Text = text("企业微信的原文", "What WeCom said");
 pub const CAUSE: Text = text("原因", "Cause");
 pub const REFERENCE: Text = text("日志编号 {}", "Reference {} in the log");
 pub const REMEDY: Text = text("处理", "What to do");
@@ -33,19 +26,21 @@ pub const ORDER: Text = text(
 pub const IDS_FOUND: Text = text("通讯录密钥可用，看到 {} 个成员 ID", "The key works and sees {} ids");
 pub const TEST_MESSAGE: Text =
     text("这是 Muster 的测试消息：应用可以向你发送通知。", "A test message from Muster: this app can reach you.");
-pub const MESSAGE_TAKEN: Text = text("企业微信已接收发给 {} 的消息", "WeCom took the message to {}");
+pub const MESSAGE_TAKEN: Text = text("平台已接收发给 {} 的消息", "The vendor took the message to {}");
 pub const PERSON_INVALID: Text =
-    text("企业微信不认识这个账号，或不在可见范围内", "WeCom does not know this account, or it is outside the visible range");
+    text("平台不认识这个账号，或不在可见范围内", "The vendor does not know this account, or it is outside the visible range");
 pub const PERSON_REMEDY: Text =
     text("从列表中选择，或把此人加入可见范围", "Choose one from the list, or add the person to the visible range");
 pub const RANGE: Text = text("应用“{}”：可见 {} 个部门、{} 人", "App “{}”: {} departments and {} people visible");
 pub const RANGE_AT_LEAST: Text =
     text("应用“{}”：可见 {} 个部门，前 30 个部门中有 {} 人", "App “{}”: {} departments visible, {} people in the first 30 of them");
 pub const NOBODY_VISIBLE: Text = text("应用的可见范围内没有人", "Nobody is in the app's visible range");
-pub const NOBODY_VISIBLE_REMEDY: Text =
-    text("在应用详情页的“可见范围”中加入部门或成员", "Add departments or people under 可见范围 on the app's page");
-pub const AGENT_CLOSED: Text = text("应用在企业微信中已停用", "The app is switched off in WeCom");
-pub const AGENT_CLOSED_REMEDY: Text = text("在企业微信管理后台启用该应用", "Switch it on in WeCom's console");
+pub const NOBODY_VISIBLE_REMEDY: Text = text(
+    "在平台后台的应用可见范围（飞书：通讯录权限范围）中加入部门或成员",
+    "Add departments or people to the app's visible range in the vendor's console (Lark: contacts range)",
+);
+pub const AGENT_CLOSED: Text = text("应用在平台上已停用", "The app is switched off at the vendor");
+pub const AGENT_CLOSED_REMEDY: Text = text("在平台的管理后台启用该应用", "Switch it on in the vendor's console");
 pub const NO_APPS: Text = text("还没有移动应用。", "There is no mobile app yet.");
 
 pub const RANGE_NO_NAME: Text = text("可见 {} 个部门、{} 人", "{} departments and {} people visible");

@@ -111,9 +111,13 @@ fn redirect(muster: &Muster, headers: &HeaderMap, path: &str, body: &Bytes, resp
 /// What was typed, without what is secret.
 fn typed(body: &Bytes) -> Vec<(String, String)> {
     const SECRET: [&str; 5] = ["password", "secret", "token", "code", "key"];
+    /// Bears the word and is none.
+    const PUBLIC: &str = "robot_code";
     url::form_urlencoded::parse(body)
         .map(|(name, value)| (name.trim_start_matches("form[").trim_end_matches(']').to_owned(), value.into_owned()))
-        .filter(|(name, value)| !value.is_empty() && !SECRET.iter().any(|secret| name.contains(secret)) && !name.contains("repeated"))
+        .filter(|(name, value)| {
+            !value.is_empty() && (name == PUBLIC || !SECRET.iter().any(|secret| name.contains(secret))) && !name.contains("repeated")
+        })
         .collect()
 }
 

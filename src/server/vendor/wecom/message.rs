@@ -12,7 +12,7 @@ const MAX_PEOPLE: usize = 1_000;
 const MAX_DEPARTMENTS: usize = 100;
 
 impl WeCom<'_> {
-    /// 90236. The same content to the same people within ten minutes is delivered once, so that a repeated call is
+    /// Page 90236: the same content to the same people within ten minutes is delivered once, so that a repeated call is
     /// harmless; cards with buttons carry the key as their task.
     pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
         let mut sent = Sent { reference: Reference::default(), invalid_people: Vec::new(), invalid_departments: Vec::new() };

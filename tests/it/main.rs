@@ -2,6 +2,8 @@
 //!
 //! On SQLite by default; on PostgreSQL where `MUSTER_TEST_DATABASE_URL` names a server.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
+
 mod access;
 mod at_rest;
 mod binding;

@@ -173,7 +173,7 @@ impl Browser {
     }
 
     fn form<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(String, &'a str)> {
-        let name = |name: &str| if name.starts_with('!') { name[1..].to_owned() } else { format!("form[{name}]") };
+        let name = |name: &str| name.strip_prefix('!').map_or_else(|| format!("form[{name}]"), str::to_owned);
         fields.iter().map(|(field, value)| (name(field), *value)).collect()
     }
 

@@ -5,6 +5,7 @@
 mod access;
 mod at_rest;
 mod binding;
+mod check;
 mod harness;
 mod imports;
 mod incident;
@@ -12,4 +13,5 @@ mod jobs;
 mod mobile_app;
 mod personnel;
 mod sign_in;
+mod vendor;
 mod wire;

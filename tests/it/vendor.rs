@@ -9,3 +9,4 @@ mod messages;
 mod refusals;
 mod sign_in;
 mod tokens;
+mod variants;

@@ -20,25 +20,25 @@ of_each_vendor![
 
 impl Party {
     /// The admin saves an address of ours in the vendor's console; answers the status.
-    async fn try_register(&self, kind: &str, url: &str) -> u16 {
+    pub(super) async fn try_register(&self, kind: &str, url: &str) -> u16 {
         self.world.try_control("/api/callbacks", json!({ "vendor": self.vendor, "kind": kind, "url": url })).await.status
     }
 
     /// … the one that is told of changes of the directory.
-    async fn listen(&self, base: &str, app: MobileAppId) {
+    pub(super) async fn listen(&self, base: &str, app: MobileAppId) {
         let (kind, end) = if self.vendor == Vendor::WeCom { ("contacts", "/contacts") } else { ("app", "") };
         assert_eq!(self.try_register(kind, &format!("{base}/callbacks/{}/{app}{end}", self.vendor)).await, 200);
     }
 
     /// Somebody joins the company; whether we took the news.
-    async fn joins(&self, userid: &str) -> Value {
+    pub(super) async fn joins(&self, userid: &str) -> Value {
         let user = json!({
             "vendor": self.vendor, "userid": userid, "name": "新人", "phone": "", "email": "", "departments": [2], "callback": true,
         });
         told(&self.world.control("/api/users", user).await)
     }
 
-    async fn kept(&self) -> Vec<String> {
+    pub(super) async fn kept(&self) -> Vec<String> {
         self.world.column("SELECT kind FROM callback_event ORDER BY id").await
     }
 }

@@ -4,6 +4,8 @@ mod browser;
 mod database;
 mod flow;
 mod log;
+mod party;
+mod relay;
 mod script;
 
 use std::net::SocketAddr;
@@ -29,6 +31,9 @@ pub use self::browser::{Answer, Browser};
 use self::database::Database;
 pub use self::database::Dump;
 pub use self::log::Log;
+pub use self::party::Party;
+pub(crate) use self::party::of_each_vendor;
+pub use self::relay::{Call, Relay};
 pub use self::script::Script;
 
 /// The password that tests give to the first owner.
@@ -172,9 +177,7 @@ impl World {
 
     /// The company changes a person.
     pub async fn patch_user(&self, user: &str, change: Value) {
-        let url = format!("{}/api/users/wecom/{user}", self.simulators.control_url());
-        let answer = Answer::of(self.http.patch(url).json(&change).send().await.expect("an answer")).await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
+        self.patch(&format!("/api/users/wecom/{user}"), change).await;
     }
 
     /// The next calls of a path fail so: `{"status":500}`, `{"body":"…"}`; once, unless `times` says otherwise.

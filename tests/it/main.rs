@@ -7,6 +7,7 @@
 mod access;
 mod at_rest;
 mod binding;
+mod check;
 mod harness;
 mod imports;
 mod incident;
@@ -14,4 +15,5 @@ mod jobs;
 mod mobile_app;
 mod personnel;
 mod sign_in;
+mod vendor;
 mod wire;

@@ -14,7 +14,7 @@ use crate::server::Muster;
 use crate::server::service::mobile_app::AT_A_PAGE;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::wecom::WeCom;
-use crate::server::vendor::{Client, Credentials};
+use crate::server::vendor::{Client, Credentials, Kind, VendorError};
 
 use self::outcome::{Found, Recorder};
 
@@ -37,14 +37,8 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
 
     let vendors_time = network::address(&mut record, &client).await;
     network::clock(&mut record, vendors_time).await;
-    let reached = record.passed(StageKind::Address);
-    record
-        .stage_if(reached, StageKind::Token, async {
-            client.fresh_token().await?;
-            Ok(Found::default())
-        })
-        .await;
-    let seen = directory::look(&mut record, &client).await;
+    let refused = token(&mut record, &client).await;
+    let seen = directory::look(&mut record, &client, refused).await;
     if subject.vendor == Vendor::WeCom {
         contacts_key(&mut record, muster, subject, lang).await;
     }
@@ -57,6 +51,25 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     sending::message(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people)).await;
     sending::group(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;
     record.report
+}
+
+/// Answers the refusal of our address, which some vendors may refuse here already: then the secret is not at fault.
+async fn token(record: &mut Recorder<'_>, client: &Client<'_>) -> Option<VendorError> {
+    if !record.passed(StageKind::Address) {
+        record.wait(StageKind::Token);
+        return None;
+    }
+    let started = record.muster.clock.now();
+    match client.fresh_token().await {
+        Err(error) if error.kind() == Some(Kind::Address) => {
+            record.wait(StageKind::Token);
+            Some(error)
+        }
+        result => {
+            record.end(StageKind::Token, record.since(started), result.map(|()| Found::default()));
+            None
+        }
+    }
 }
 
 async fn contacts_key(record: &mut Recorder<'_>, muster: &Muster, subject: &Subject, lang: Lang) {

@@ -20,9 +20,16 @@ pub(super) struct Seen {
     pub(super) sign_in_domain: Option<String>,
 }
 
-/// Three stages from the same calls: where they are refused tells which of the three is at fault.
-pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>) -> Seen {
+/// Three stages from the same calls: where they are refused tells which of the three is at fault. `refused`: our
+/// address already was, before anything else.
+pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, refused: Option<VendorError>) -> Seen {
     let stages = [StageKind::EgressIp, StageKind::Permissions, StageKind::VisibleRange];
+    if let Some(error) = refused {
+        record.end(StageKind::EgressIp, 0, Err(error));
+        record.wait(StageKind::Permissions);
+        record.wait(StageKind::VisibleRange);
+        return Seen::default();
+    }
     if !record.passed(StageKind::Token) {
         for kind in stages {
             record.wait(kind);
@@ -31,7 +38,7 @@ pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>) -> Seen
     }
     let started = record.muster.clock.now();
     let result = glance(client).await;
-    let took_ms = u32::try_from((record.muster.clock.now() - started).0).unwrap_or_default();
+    let took_ms = record.since(started);
     let at_fault = match result.as_ref().err().map(VendorError::kind) {
         None => None,
         Some(Some(Kind::Address)) => Some(StageKind::EgressIp),

@@ -2,6 +2,7 @@
 
 use crate::domain::check::{Report, Stage, StageKind, StageState, VendorSaid};
 use crate::domain::lang::Lang;
+use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
 use crate::messages::vendor::{self, Explained};
 use crate::server::Muster;
@@ -73,8 +74,12 @@ impl<'a> Recorder<'a> {
         }
         let started = self.muster.clock.now();
         let result = work.await;
-        let took_ms = u32::try_from((self.muster.clock.now() - started).0).unwrap_or_default();
-        self.end(kind, took_ms, result);
+        self.end(kind, self.since(started), result);
+    }
+
+    /// In milliseconds.
+    pub(super) fn since(&self, started: Time) -> u32 {
+        u32::try_from((self.muster.clock.now() - started).0).unwrap_or_default()
     }
 
     /// Notes what a stage came to.

@@ -46,7 +46,7 @@ pub(super) async fn group(record: &mut Recorder<'_>, client: &Client<'_>, person
     };
     let started = record.muster.clock.now();
     let result = made.await;
-    let took_ms = u32::try_from((record.muster.clock.now() - started).0).unwrap_or_default();
+    let took_ms = record.since(started);
     match result {
         // Without a template DingTalk makes no groups; only war rooms need them.
         Err(VendorError::NotSet(_)) if vendor == Vendor::DingTalk => record.skip(StageKind::Group),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{DingTalk, codes, wire};
-use crate::server::vendor::error::{Setting, VendorError};
+use crate::server::vendor::error::{Kind, Setting, VendorError};
 use crate::server::vendor::message::{NewGroup, cut};
 
 /// People who are added or removed by one call; the newer pages name no limit, the older ones this.
@@ -47,12 +47,20 @@ impl DingTalk<'_> {
         Ok(())
     }
 
-    /// `v1.0/im/chat/scenegroup/disband`. One that is gone already is no failure.
+    /// `v1.0/im/chat/scenegroup/disband`. One that is gone already is no failure; the page does not say what it is
+    /// refused with, so the group is looked at.
     pub async fn dissolve_group(&self, group: &str) -> Result<(), VendorError> {
         match self.do_once("v1.0/im/chat/scenegroup/disband", json!({ "openConversationId": group })).await {
             Err(error) if error.code() == Some(DISBANDED) => Ok(()),
+            Err(error) if matches!(error.kind(), Some(Kind::Other | Kind::NotFound)) && self.is_dissolved(group).await => Ok(()),
             other => other,
         }
+    }
+
+    /// `v1.0/im/sceneGroups/query`: 2 for a group that is no more. A question that fails tells nothing.
+    async fn is_dissolved(&self, group: &str) -> bool {
+        let asked = self.ask::<wire::GroupState>("v1.0/im/sceneGroups/query", json!({ "openConversationId": group })).await;
+        asked.is_ok_and(|got| got.status == Some(2))
     }
 
     /// Something that is the same when it is done twice, and says whether it was done.

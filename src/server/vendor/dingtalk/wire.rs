@@ -202,6 +202,12 @@ pub(super) struct Group {
     pub(super) open_conversation_id: String,
 }
 
+#[derive(Deserialize)]
+pub(super) struct GroupState {
+    #[serde(default, deserialize_with = "lenient::maybe_number")]
+    pub(super) status: Option<i64>,
+}
+
 /// A message of the app's robot.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -10,6 +10,8 @@ use crate::server::vendor::message::{Button, Card, Message, ReadState, Reference
 /// Recipients of one call.
 const MAX_PEOPLE: usize = 1_000;
 const MAX_DEPARTMENTS: usize = 100;
+/// A card's code is used, too old, or none.
+const USED_CODE: &str = "60140";
 
 impl WeCom<'_> {
     /// Page 90236: the same content to the same people within ten minutes is delivered once, so that a repeated call is
@@ -56,7 +58,8 @@ impl WeCom<'_> {
         Err(VendorError::Unsupported)
     }
 
-    /// 94888: within 72 hours and once; a new answer's code is for the next change.
+    /// 94888: within 72 hours, and once for each code: another one comes with each press of a button. A card without
+    /// a code that is good is one that cannot be changed.
     pub async fn update_card(&self, sent: &Reference, card: &Card) -> Result<(), VendorError> {
         let code = sent.card.as_deref().ok_or(VendorError::Unsupported)?;
         let body = json!({
@@ -65,7 +68,10 @@ impl WeCom<'_> {
             "response_code": code,
             "template_card": template_card(card, None),
         });
-        self.act::<wire::Done>("message/update_template_card", body).await.map(drop)
+        match self.act::<wire::Done>("message/update_template_card", body).await {
+            Err(error) if error.code() == Some(USED_CODE) => Err(VendorError::Unsupported),
+            other => other.map(drop),
+        }
     }
 
     /// 94867: within 24 hours.

@@ -1,0 +1,166 @@
+//! A pressed button of an incident's card: the incident moves on once, and the card with it.
+
+use muster::domain::binding::{ChatProof, Proof};
+use muster::domain::id::{MemberId, MobileAppId};
+use muster::domain::incident::Action;
+use muster::domain::mobile_app::AppState;
+use muster::domain::vendor::Vendor;
+use muster::server::store::binding::Binding;
+use muster::server::store::chat_account::ChatAccount;
+use muster::server::{service, store};
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Party, Relay, Script};
+
+/// 王小明, bound at the app, and an incident of his whose card has arrived.
+struct Scene {
+    party: Party,
+    relay: Relay,
+    script: Script,
+    member: MemberId,
+    incident: String,
+}
+
+impl Party {
+    /// Binds somebody's chat account to a member, as if they had gone through the flow.
+    async fn bind(&self, app: MobileAppId, member: MemberId, userid: &str) {
+        let user_id = self.id(userid).await;
+        let muster = &self.world.muster;
+        let now = muster.clock.now();
+        let mut tx = muster.store.write().await.unwrap();
+        let account = ChatAccount { id: muster.new_id(), app, user_id, name: None };
+        let account = store::chat_account::upsert(&mut tx, &account, now).await.unwrap();
+        let proof =
+            Proof { chat: ChatProof::SignIn { at: now }, sms_at: now, phone: "138****8000".to_owned(), ram_account: None, consent_at: now };
+        let binding = Binding { id: muster.new_id(), member, app, account, ram_account: None, proof, created_at: now };
+        store::binding::insert(&mut tx, &binding, None).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+impl Scene {
+    async fn new(vendor: Vendor) -> Self {
+        let party = Party::new(vendor).await;
+        let app = party.save(AppState::Enabled).await;
+        let relay = Relay::start(&party.world).await;
+        assert_eq!(party.try_register("app", &format!("{}/callbacks/{vendor}/{app}", relay.url)).await, 200);
+        let admin = party.world.admin().await;
+        let member = party.world.member(&admin).await.parse().unwrap_or_else(|_| panic!("no id"));
+        party.bind(app, member, "wangxiaoming").await;
+        let script = party.world.platform(&admin).await;
+        let incident = script.incident("磁盘已满", json!({ "phone": "13800138000" })).await;
+        party.world.run_jobs().await;
+        Self { party, relay, script, member, incident }
+    }
+
+    async fn card(&self) -> Value {
+        let inbox = self.party.inbox("wangxiaoming").await;
+        assert_eq!(inbox.len(), 1, "{inbox:?}");
+        inbox[0].clone()
+    }
+
+    /// 王小明 presses a button, by what is on it.
+    async fn press(&self, label: &str) -> Answer {
+        let card = self.card().await;
+        let path = format!("/api/cards/{}/{}/press", self.party.vendor, card["message_id"].as_str().unwrap());
+        self.party.world.try_control(&path, json!({ "user": "wangxiaoming", "action": label })).await
+    }
+
+    async fn show(&self) -> Value {
+        self.party.world.run_jobs().await;
+        self.script.get(&format!("/api/v1/incidents/{}", self.incident)).await.ok().json()
+    }
+
+    /// 王小明 does it on the page.
+    async fn act(&self, action: Action) {
+        let incident = self.incident.parse().unwrap_or_else(|_| panic!("no id: {}", self.incident));
+        service::incident::act(&self.party.world.muster, self.member, incident, action).await.unwrap();
+        self.party.world.run_jobs().await;
+    }
+}
+
+fn buttons(card: &Value) -> Vec<&str> {
+    let all = card["buttons"].as_array().unwrap().iter().filter(|button| button["action"].is_string());
+    all.filter_map(|button| button["text"].as_str()).collect()
+}
+
+async fn a_press_responds_once_and_the_card_follows(vendor: Vendor) {
+    let scene = Scene::new(vendor).await;
+    let before = scene.show().await;
+    assert_eq!(before["state"], "triggered");
+    let labels = buttons(&scene.card().await).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(labels.len(), 2, "{labels:?}");
+    let pressed = scene.press(&labels[0]).await.ok().json();
+    assert_eq!(pressed["delivered"], true, "{pressed}");
+    let after = scene.show().await;
+    assert_eq!(after["state"], "acknowledged", "{after}");
+    let card = scene.card().await;
+    assert_eq!(card["state"], "updated", "{card}");
+    assert!(!buttons(&card).contains(&labels[0].as_str()), "it cannot be responded to again: {card}");
+
+    // The vendor pushes it again, and a thief plays it again.
+    for _ in 0..2 {
+        assert_eq!(scene.relay.last().again(&scene.party.world).await.status, 200);
+    }
+    assert_eq!(scene.show().await, after);
+    assert_eq!(scene.party.kept().await.len(), 1);
+    scene.party.end().await;
+}
+
+#[tokio::test]
+async fn on_wecom_a_press_responds_once_and_the_card_follows() {
+    a_press_responds_once_and_the_card_follows(Vendor::WeCom).await;
+}
+
+#[tokio::test]
+async fn on_lark_a_press_responds_once_and_the_card_follows() {
+    a_press_responds_once_and_the_card_follows(Vendor::Lark).await;
+}
+
+#[tokio::test]
+async fn on_lark_the_changed_card_finishes_the_incident() {
+    let scene = Scene::new(Vendor::Lark).await;
+    for state in ["acknowledged", "finished"] {
+        let label = buttons(&scene.card().await)[0].to_owned();
+        scene.press(&label).await.ok();
+        assert_eq!(scene.show().await["state"], state);
+    }
+    assert_eq!(buttons(&scene.card().await), Vec::<&str>::new());
+    scene.party.end().await;
+}
+
+#[tokio::test]
+async fn on_wecom_a_card_that_can_be_changed_no_more_stays_as_it_is() {
+    let scene = Scene::new(Vendor::WeCom).await;
+    let label = buttons(&scene.card().await)[0].to_owned();
+    scene.press(&label).await.ok();
+    assert_eq!(scene.show().await["state"], "acknowledged");
+    // The press's code is used; no job may fail of it.
+    scene.act(Action::Finish).await;
+    assert_eq!(scene.show().await["state"], "finished");
+    scene.party.end().await;
+}
+
+async fn a_press_of_somebody_who_is_not_bound_changes_nothing(vendor: Vendor) {
+    let scene = Scene::new(vendor).await;
+    let label = buttons(&scene.card().await)[0].to_owned();
+    let bindings = scene.party.world.column("SELECT CAST(id AS TEXT) FROM binding").await;
+    let muster = &scene.party.world.muster;
+    let mut tx = muster.store.write().await.unwrap();
+    let id = muster::domain::id::Id::from_i64(bindings[0].parse().unwrap());
+    store::binding::end(&mut tx, id, "admin", muster.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(scene.press(&label).await.ok().json()["delivered"], true, "it is taken, and passed over");
+    assert_eq!(scene.show().await["state"], "triggered");
+    scene.party.end().await;
+}
+
+#[tokio::test]
+async fn on_wecom_a_press_of_somebody_who_is_not_bound_changes_nothing() {
+    a_press_of_somebody_who_is_not_bound_changes_nothing(Vendor::WeCom).await;
+}
+
+#[tokio::test]
+async fn on_lark_a_press_of_somebody_who_is_not_bound_changes_nothing() {
+    a_press_of_somebody_who_is_not_bound_changes_nothing(Vendor::Lark).await;
+}

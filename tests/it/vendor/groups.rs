@@ -55,11 +55,11 @@ async fn people_come_and_go(vendor: Vendor) {
     let (client, group) = (party.client(), made(&party).await);
     let (lina, zhaolei) = (party.id("lina").await, party.id("zhaolei").await);
     for _ in 0..2 {
-        client.add_to_group(&group, &[zhaolei.clone()]).await.unwrap();
+        client.add_to_group(&group, std::slice::from_ref(&zhaolei)).await.unwrap();
         assert_eq!(members(&groups(&party).await[0]), ["lina", "wangxiaoming", "zhangwei", "zhaolei"]);
     }
     for _ in 0..2 {
-        client.remove_from_group(&group, &[lina.clone()]).await.unwrap();
+        client.remove_from_group(&group, std::slice::from_ref(&lina)).await.unwrap();
         assert_eq!(members(&groups(&party).await[0]), ["wangxiaoming", "zhangwei", "zhaolei"]);
     }
     client.add_to_group(&group, &[]).await.unwrap();

@@ -47,6 +47,8 @@ test("deliveries show what was sent, and why something was not", async ({ desk, 
   const person = await world.member();
   const mobile = await phone({ user: person.user });
   await mobile.bindQuickly(person);
+  // The message about the binding must be out before the next one is made to fail.
+  await expect.poll(async () => (await world.control.messages(person.user)).length).toBe(1);
   await world.control.fault({ vendor: "wecom", path: "/cgi-bin/message/send", times: 1, body: { errcode: 60111, errmsg: "userid not found" } });
   await (await world.admin()).incident({ title: "备份失败", service: "backup", assignee: { phone: person.phone } });
   const office = await desk();

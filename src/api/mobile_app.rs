@@ -40,6 +40,13 @@ pub async fn check_app(form: AppForm) -> Result<Report, ApiError> {
     Ok(crate::server::service::mobile_app::check(&muster, &form, visitor.lang).await?)
 }
 
+/// How far a check has come; `None` where it is over or not known here.
+#[server(endpoint = "show_check")]
+pub async fn show_check(watch: String) -> Result<Option<Report>, ApiError> {
+    let (muster, _) = crate::server::context::admin()?;
+    Ok(muster.watches.get(&watch))
+}
+
 #[server(endpoint = "save_app")]
 pub async fn save_app(form: AppForm) -> Result<MobileAppId, ApiError> {
     let (muster, admin) = crate::server::context::admin()?;

@@ -98,6 +98,7 @@ pub const RULES: &[Rule] = &[
     ("POST", "/api/show_mobile_app", AdminOnly),
     ("POST", "/api/show_app_defaults", AdminOnly),
     ("POST", "/api/check_app", AdminOnly),
+    ("POST", "/api/show_check", AdminOnly),
     ("POST", "/api/save_app", AdminOnly),
     ("POST", "/api/enable_app", AdminOnly),
     ("POST", "/api/disable_mobile_app", AdminOnly),

@@ -60,6 +60,9 @@ pub struct AppForm {
     /// The account that the check's message goes to.
     #[serde(default)]
     pub test_person: String,
+    /// Made up by the page, to ask with how far the check has come.
+    #[serde(default)]
+    pub watch: String,
 }
 
 /// A checked [`AppForm`]: well-formed, not yet proved by the vendor. A secret that is `None` keeps the saved one.
@@ -120,6 +123,7 @@ impl AppForm {
             contacts_callback_token: Secret::default(),
             contacts_callback_key: Secret::default(),
             test_person: String::new(),
+            watch: String::new(),
         }
     }
 

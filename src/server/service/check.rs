@@ -5,6 +5,7 @@ mod network;
 mod outcome;
 pub mod schedule;
 mod sending;
+pub mod watch;
 
 use crate::domain::check::{Report, StageKind};
 use crate::domain::lang::Lang;

@@ -21,12 +21,14 @@ pub fn Stages(vendor: Vendor, report: RwSignal<Option<Report>>, pending: RwSigna
                 <h2>{tf(app::CHECK_TITLE, &[name])}</h2>
             </header>
             {move || match (pending.get(), report.get()) {
-                (true, _) => {
+                (true, so_far) => {
+                    let stages = so_far.map(|report| report.stages).unwrap_or_default();
                     view! {
                         <p class="check-running">
                             <span class="spinner on" aria-hidden="true"></span>
                             {tf(app::CHECK_RUNNING, &[name])}
                         </p>
+                        <ol class="stages">{stages.into_iter().map(|stage| view! { <StageRow name stage /> }).collect_view()}</ol>
                     }
                         .into_any()
                 }

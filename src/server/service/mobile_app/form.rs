@@ -87,7 +87,8 @@ fn merge(draft: &AppDraft, saved: Option<&MobileApp>) -> Secrets {
     }
 }
 
-async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged, lang: Lang) -> Report {
+/// `watch`: under which name the page asks how far it has come.
+async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged, lang: Lang, watch: &str) -> Report {
     let subject = stages::Subject {
         vendor: draft.vendor,
         app: Credentials {
@@ -104,13 +105,15 @@ async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged
         saved: saved.clone(),
         test_person: draft.test_person.clone(),
     };
-    stages::run(muster, &subject, lang, &|_| ()).await
+    let report = stages::run(muster, &subject, lang, &|so_far| muster.watches.tell(watch, so_far)).await;
+    muster.watches.end(watch);
+    report
 }
 
 /// Checks what the form says, saved or not. Nothing is stored.
 pub async fn check(muster: &Muster, form: &AppForm, lang: Lang) -> Result<Report> {
     let merged = read_form(muster, form).await?;
-    Ok(check_merged(muster, &merged, lang).await)
+    Ok(check_merged(muster, &merged, lang, &form.watch).await)
 }
 
 /// Saves the form, also when a check would fail: from now on the app has its id and its addresses.
@@ -122,7 +125,7 @@ pub async fn save(muster: &Muster, actor: &Actor, form: &AppForm) -> Result<Mobi
 /// Enables the app if, and only if, the check of the form's values passes; then they are saved with it.
 pub async fn enable(muster: &Muster, actor: &Actor, form: &AppForm, lang: Lang) -> Result<Enabled> {
     let merged = read_form(muster, form).await?;
-    let report = check_merged(muster, &merged, lang).await;
+    let report = check_merged(muster, &merged, lang, &form.watch).await;
     if !report.passed() {
         return Ok(Enabled { report, app: None });
     }

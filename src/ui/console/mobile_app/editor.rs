@@ -1,12 +1,14 @@
 //! The form of a mobile app, the check beside it and, for a saved one, what is copied into the vendor's console.
 
+use std::time::Duration;
+
 use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::addresses::Addresses;
 use super::values::{Callbacks, Values};
-use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp};
+use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, show_check};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{AppDetail, AppState, MAX_PERSON};
@@ -46,7 +48,7 @@ pub fn Editor(
         refused.set(false);
         // On a narrow screen the result is below the form.
         client::focus("check");
-        state.send_to(CheckApp::PATH, encoded(), move |found: Report| report.set(Some(found)));
+        state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| report.set(Some(found)));
     };
     let is_new = saved.is_none();
     let after_save = changed.clone();
@@ -65,7 +67,7 @@ pub fn Editor(
     let enable = move |_| {
         notice.set(None);
         refused.set(false);
-        state.send_to(EnableApp::PATH, encoded(), move |answer: Enabled| {
+        state.send_to(EnableApp::PATH, watched(encoded(), state, report), move |answer: Enabled| {
             report.set(Some(answer.report));
             match answer.app {
                 Some(id) => client::go_to(&format!("/console/mobile-apps/{id}")),
@@ -119,6 +121,29 @@ pub fn Editor(
             </div>
         </div>
     }
+}
+
+/// Has the check told under a name, and shows its stages as they end.
+fn watched(body: String, state: FormState, report: RwSignal<Option<Report>>) -> String {
+    let watch = client::random_alphanumeric(24);
+    report.set(None);
+    follow(watch.clone(), state, report);
+    format!("{body}&form[watch]={watch}")
+}
+
+fn follow(watch: String, state: FormState, report: RwSignal<Option<Report>>) {
+    let ask = move || {
+        leptos::task::spawn_local(async move {
+            let so_far = show_check(watch.clone()).await.ok().flatten();
+            if state.pending.get_untracked() {
+                if so_far.is_some() {
+                    report.set(so_far);
+                }
+                follow(watch, state, report);
+            }
+        });
+    };
+    set_timeout(ask, Duration::from_millis(400));
 }
 
 #[cfg(feature = "hydrate")]

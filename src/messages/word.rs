@@ -16,6 +16,8 @@ pub const CANCEL: Text = text("取消", "Cancel");
 pub const BACK: Text = text("返回", "Back");
 pub const COPY: Text = text("复制", "Copy");
 pub const COPIED: Text = text("已复制", "Copied");
+/// The name of the buttons that lead to newer and older rows.
+pub const PAGES: Text = text("翻页", "Pages");
 pub const OLDER: Text = text("更早", "Older");
 pub const NEWEST: Text = text("最新", "Newest");
 pub const SIMULATED: Text =

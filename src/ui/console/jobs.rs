@@ -30,7 +30,7 @@ pub fn Jobs() -> impl IntoView {
     };
     view! {
         <Head title=t(console::JOBS) lead=t(words::JOBS_LEAD) />
-        <nav class="filters">
+        <nav class="filters" aria-label=t(words::STATE)>
             {filter("/console/jobs".to_owned(), t(words::ALL), None)}
             {STATES.map(|(slug, state)| filter(format!("/console/jobs?state={slug}"), t(words::job_state(state)), Some(state)))}
         </nav>

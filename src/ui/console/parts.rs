@@ -203,7 +203,7 @@ pub fn Pager(cursor: Cursor, older: Option<String>) -> impl IntoView {
     }
     let more = older.is_some();
     view! {
-        <nav class="pager">
+        <nav class="pager" aria-label=t(word::PAGES)>
             <button type="button" class="button" disabled=!paged on:click=move |_| cursor.reset()>
                 {t(word::NEWEST)}
             </button>

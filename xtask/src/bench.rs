@@ -17,7 +17,7 @@ use crate::project::Project;
 use crate::signal;
 use crate::site::{self, Site};
 
-pub use row::Row;
+pub use row::{Better, Row};
 
 /// A measurement that can be asked for by name; one yields one or more rows.
 ///
@@ -43,6 +43,10 @@ pub struct Ground {
 }
 
 impl Ground {
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
     pub fn site(&self) -> Result<&Site> {
         if self.site.get().is_none() {
             drop(self.site.set(site::build(&self.project)?));

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 pub use plan::Plan;
+pub use steps::without_settings;
 use steps::{Outcome, Step};
 
 use crate::project::Project;

@@ -43,6 +43,9 @@ pub struct TokenForm {
     /// `on` where it may create and change them.
     #[serde(default)]
     pub incidents_write: String,
+    /// `on` where it may check mobile apps.
+    #[serde(default)]
+    pub apps_check: String,
     /// Days until it expires; empty for never.
     #[serde(default)]
     pub days: String,
@@ -70,6 +73,9 @@ impl TokenForm {
         }
         if self.incidents_write == "on" {
             scopes.push(Scope::IncidentsWrite);
+        }
+        if self.apps_check == "on" {
+            scopes.push(Scope::AppsCheck);
         }
         if scopes.is_empty() {
             errors.add("scopes", Invalid::Required);

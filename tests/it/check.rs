@@ -2,6 +2,7 @@
 //! turns green again.
 
 mod network;
+mod unasked;
 
 use muster::domain::check::{Report, Stage, StageKind, StageState};
 use muster::domain::id::MobileAppId;

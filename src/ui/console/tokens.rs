@@ -56,6 +56,7 @@ pub fn Tokens() -> impl IntoView {
                     <legend>{t(words::SCOPES)}</legend>
                     <Checkbox name="incidents_write" label=t(words::WRITE_INCIDENTS) checked=true />
                     <Checkbox name="incidents_read" label=t(words::READ_INCIDENTS) checked=true />
+                    <Checkbox name="apps_check" label=t(words::CHECK_APPS) />
                     <p class="field-error" role="alert">{move || state.field("scopes")}</p>
                 </fieldset>
                 <Field state name="days" label=words::EXPIRES_DAYS help=words::EXPIRES_HELP inputmode="numeric" max=4 optional=true />

@@ -14,7 +14,7 @@ pub struct Script {
 }
 
 impl World {
-    /// A script with a new token of these scopes: `incidents_read`, `incidents_write`.
+    /// A script with a new token of these scopes: `incidents_read`, `incidents_write`, `apps_check`.
     pub async fn script(&self, admin: &Browser, scopes: &[&str]) -> Script {
         let mut fields = vec![("name", "Platform")];
         fields.extend(scopes.iter().map(|scope| (*scope, "on")));

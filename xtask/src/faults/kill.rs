@@ -48,6 +48,10 @@ pub fn measure(ground: &Ground) -> Result<Vec<Row>> {
     let silent = titles.iter().filter(|title| !told.contains_key(**title)).count();
     let twice = (kept.len() - titles.len()) + told.values().filter(|times| **times > 1).count();
     println!("{} accepted, {} kept, {KILLS} kills", accepted.len(), kept.len());
+    if silent > 0 {
+        println!("jobs that did not end: {}", admin.post("list_jobs", &[])?);
+        println!("the newest deliveries: {}", admin.post("list_deliveries", &[])?);
+    }
     let row = |name: &str, value: usize| Row::new(name, value as f64, "incidents", Better::Lower).goal(0.0);
     Ok(vec![
         Row::new("kill", accepted.len() as f64, "accepted", Better::Higher).goal(KILLS as f64),

@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn;
 
 use super::addresses::Addresses;
 use super::values::{Callbacks, Values};
-use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, show_check};
+use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, ShowCheck};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{AppDetail, AppState, MAX_PERSON};
@@ -134,7 +134,8 @@ fn watched(body: String, state: FormState, report: RwSignal<Option<Report>>) -> 
 fn follow(watch: String, state: FormState, report: RwSignal<Option<Report>>) {
     let ask = move || {
         leptos::task::spawn_local(async move {
-            let so_far = show_check(watch.clone()).await.ok().flatten();
+            let answer = client::post(ShowCheck::PATH, format!("watch={watch}")).await;
+            let so_far = answer.and_then(|json| client::read::<Option<Report>>(&json)).ok().flatten();
             if state.pending.get_untracked() {
                 if so_far.is_some() {
                     report.set(so_far);

@@ -5,15 +5,23 @@ use super::outcome::{Found, Recorder};
 use crate::domain::check::StageKind;
 use crate::domain::vendor::{Capability, Vendor};
 use crate::messages::console::check as words;
-use crate::server::vendor::message::{Message, NewGroup, To};
+use crate::server::vendor::message::{Card, Message, NewGroup, To};
 use crate::server::vendor::{Client, VendorError};
 
 pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, person: Option<&str>) {
     let Some(person) = person else { return record.wait(StageKind::Message) };
     let lang = record.lang;
     let key = record.muster.entropy.alphanumeric(16);
+    let card = Card {
+        title: words::TEST_GROUP.get(lang).to_owned(),
+        text: words::TEST_MESSAGE.get(lang).to_owned(),
+        url: record.muster.config.origin(),
+        open: words::CHECK.get(lang).to_owned(),
+        buttons: Vec::new(),
+    };
     record
         .stage_if(true, StageKind::Message, async {
+            client.try_card(&card, &key).await?;
             let sent = client.send(&To::person(person), &Message::Text(words::TEST_MESSAGE.get(lang).to_owned()), &key).await?;
             if sent.invalid_people.is_empty() {
                 Ok(Found::text(words::MESSAGE_TAKEN.with(lang, &[person])))

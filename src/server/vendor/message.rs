@@ -1,5 +1,6 @@
 //! Messages to people, departments and groups, the same for all three vendors.
 
+use super::error::{Said, VendorError};
 pub use crate::domain::delivery::Reference;
 
 /// To whom. Clients split what is more than the vendor takes at once.
@@ -49,12 +50,25 @@ pub struct Button {
 }
 
 /// What became of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
     pub reference: Reference,
     /// Recipients that the vendor did not know or does not show to this app; WeCom's in lower case.
     pub invalid_people: Vec<String>,
     pub invalid_departments: Vec<String>,
+    /// What the vendor said of them, where it refused a whole part of the recipients.
+    pub said: Option<Box<Said>>,
+}
+
+impl Sent {
+    /// Nobody of a part can be reached; others may be.
+    pub(super) fn none_of(&mut self, people: impl IntoIterator<Item = String>, departments: &[String], error: VendorError) {
+        self.invalid_people.extend(people);
+        self.invalid_departments.extend_from_slice(departments);
+        if let VendorError::Said(said) = error {
+            self.said = Some(said);
+        }
+    }
 }
 
 /// Who has read a message. Whoever is in neither list is not known to have received it.

@@ -36,7 +36,7 @@ impl DingTalk<'_> {
     /// later, to [`Self::undelivered`]. The same content goes to the same person once a day, so that a repeated call
     /// is harmless, and a mark made of the key keeps two messages apart.
     pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
-        let mut sent = Sent { reference: Reference::default(), invalid_people: Vec::new(), invalid_departments: Vec::new() };
+        let mut sent = Sent::default();
         let agent_id = self.credentials.agent_id()?;
         let mark = if key.is_empty() { mark(&self.vendors.clock.now().0.to_string()) } else { mark(key) };
         let content = content(message, &mark);
@@ -54,10 +54,8 @@ impl DingTalk<'_> {
             let name = if departments.is_empty() && people.len() <= FEW { SEND } else { TO_MANY };
             match self.make::<wire::Task>(Call::ask(name, self.url(SEND)?, body)).await {
                 Ok(got) => sent.reference.ids.push(got.task_id),
-                // Nobody in this part can be reached; others may be.
                 Err(error) if is_for_nobody(&error, people.len() + departments.len()) => {
-                    sent.invalid_people.extend(people.iter().cloned());
-                    sent.invalid_departments.extend(departments.iter().cloned());
+                    sent.none_of(people.iter().cloned(), departments, error);
                 }
                 Err(error) => return Err(error),
             }

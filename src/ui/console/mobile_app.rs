@@ -4,6 +4,7 @@ mod addresses;
 mod domain_files;
 mod editor;
 mod rows;
+mod symptoms;
 mod tabs;
 mod values;
 

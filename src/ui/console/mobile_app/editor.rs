@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::addresses::Addresses;
+use super::symptoms::Symptoms;
 use super::values::{Callbacks, Values};
 use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, ShowCheck};
 use crate::domain::check::{Enabled, Report};
@@ -50,7 +51,8 @@ pub fn Editor(
         client::focus("check");
         state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| report.set(Some(found)));
     };
-    let is_new = saved.is_none();
+    let id = saved.as_ref().map(|app| app.card.id);
+    let is_new = id.is_none();
     let after_save = changed.clone();
     let save = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -113,7 +115,8 @@ pub fn Editor(
                 </div>
             </form>
             <div class="split-side">
-                <Stages vendor report pending=state.pending />
+                <Stages vendor report pending=state.pending id />
+                <Symptoms vendor app=id />
                 {match saved {
                     Some(app) => view! { <Addresses app changed /> }.into_any(),
                     None => view! { <p class="help">{tf(words::AFTER_SAVING, &[name])}</p> }.into_any(),

@@ -3,6 +3,8 @@
 mod addresses;
 mod domain_files;
 mod editor;
+mod key;
+mod paste;
 mod rows;
 mod values;
 
@@ -11,6 +13,8 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 
 use self::editor::Editor;
+pub use self::key::ChangeKey;
+use self::key::KeyNotice;
 use super::mobile_apps::tone;
 use super::parts::{Ask, Dot, Head, Load, NotFound};
 use crate::api::mobile_app::{DisableMobileApp, show_app_defaults, show_mobile_app};
@@ -69,8 +73,10 @@ pub fn SavedApp() -> impl IntoView {
                 view! {
                     <Head title=title up=("/console/mobile-apps", console::MOBILE_APPS)>
                         <Dot tone=tone(state) label=t(words::state(state)) />
+                        <a class="button" href=format!("/console/mobile-apps/{}/key", app.card.id)>{t(words::CHANGE_KEY)}</a>
                         {disable}
                     </Head>
+                    {app.key_change.clone().map(|change| view! { <KeyNotice id=app.card.id change /> })}
                     <Editor vendor=app.card.vendor public_url=app.public_url.clone() saved=app changed=client::reload />
                 }
                     .into_any()

@@ -76,10 +76,12 @@ impl Party {
             secret: Secret::new(text(given, secret)),
             agent_id: given["agent_id"].as_str().map(|id| id.parse().expect("a number")),
             corp_id: of_dingtalk("corp_id"),
+            group_robot: of_dingtalk("group_robot_id"),
             robot_code: of_dingtalk("robot_code"),
             group_template: of_dingtalk("group_template_id"),
             edition: Default::default(),
             base_url: Some(text(given, "base_url")),
+            proxy: None,
         }
     }
 
@@ -189,10 +191,13 @@ impl Party {
             company_name: None,
             directory_name: None,
             corp_id: self.credentials.corp_id.clone(),
+            group_robot: self.credentials.group_robot.clone(),
             robot_code: self.credentials.robot_code.clone(),
             group_template: self.credentials.group_template.clone(),
             edition: self.credentials.edition,
             base_url: self.credentials.base_url.clone(),
+            proxy: None,
+            root_departments: Vec::new(),
             secrets: Secrets {
                 app: self.credentials.secret.clone(),
                 contacts: secret("contacts_secret"),
@@ -200,6 +205,7 @@ impl Party {
                 callback_key: secret(key),
                 contacts_callback_token: secret("contacts_callback_token"),
                 contacts_callback_key: secret("contacts_callback_aes_key"),
+                proxy_password: None,
             },
             state,
             callback_verified_at: None,

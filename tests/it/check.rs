@@ -1,6 +1,7 @@
 //! The staged check: each mistake turns exactly its stage red, with the vendor's code, a cause and a remedy; mended, it
 //! turns green again.
 
+mod departments;
 mod network;
 mod unasked;
 
@@ -51,6 +52,7 @@ impl Checked {
             vendor: self.party.vendor,
             app: self.party.credentials.clone(),
             contacts: saved.secrets.contacts.clone(),
+            root_departments: Vec::new(),
             saved: Some(saved),
             test_person: Some(self.person.clone()),
         }

@@ -20,6 +20,16 @@ export interface Message {
 
 export interface Credentials {
   wecom: { base_url: string; corp_id: string; agent_id: string; secret: string; contacts_secret: string };
+  dingtalk: {
+    base_url: string;
+    corp_id: string;
+    client_id: string;
+    client_secret: string;
+    agent_id: string;
+    group_robot_id: string;
+    group_template_id: string;
+  };
+  lark: { base_url: string; app_id: string; app_secret: string };
   alibaba: { base_url: string; access_key_id: string; access_key_secret: string; sms_sign_name: string; sms_template_code: string };
 }
 

@@ -85,6 +85,8 @@ async fn several_companies_of_each_vendor_stand_side_by_side() {
     assert_eq!(state(&world).await, ["enabled", "enabled"]);
     let again = admin.post("save_app", &borrow(&world.wecom_fields().await)).await;
     assert_eq!(again.field("identity"), taken_by(&first, "示例公司"));
+    let checked = admin.post("check_app", &borrow(&world.wecom_fields().await)).await.ok().json();
+    assert_eq!(checked["hints"], json!([["identity", taken_by(&first, "示例公司")]]), "a check may be made all the same");
     let page = "/console/mobile-apps/new/wecom";
     admin.submit(page, "save_app", &borrow(&world.wecom_fields().await)).await;
     let shown = admin.open(page).await.ok();

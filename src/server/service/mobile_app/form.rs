@@ -23,6 +23,8 @@ pub(super) struct Merged {
     pub(super) draft: AppDraft,
     pub(super) saved: Option<MobileApp>,
     pub(super) secrets: Secrets,
+    /// Another app is connected to the same company.
+    taken: FieldErrors,
     hints: FieldErrors,
 }
 
@@ -36,17 +38,26 @@ async fn read_form(muster: &Muster, form: &AppForm) -> Result<Merged> {
     if saved.as_ref().is_some_and(|saved| saved.vendor != draft.vendor) {
         return Err(Error::Refused(Refusal::NotFound));
     }
+    let mut taken = FieldErrors::default();
     if saved.is_none()
         && let Some(other) = store::mobile_app::by_identity(&mut db, draft.vendor, &draft.identity).await?
     {
         let company = other.company().to_owned();
-        return Err(FieldErrors::of("identity", Invalid::TakenByApp { app: other.id, company }).into());
+        taken.add("identity", Invalid::TakenByApp { app: other.id, company });
     }
     drop(db);
     hold_to_saved(&draft, saved.as_ref())?;
     let secrets = merge(&draft, saved.as_ref());
-    let merged = Merged { hints: Looks::hints(draft.vendor, |field| form.value(field)), draft, saved, secrets };
+    let hints = Looks::hints(draft.vendor, |field| form.value(field));
+    let merged = Merged { draft, saved, secrets, taken, hints };
     look_at_addresses(muster, &merged).await?;
+    Ok(merged)
+}
+
+/// A form that is to be saved: a company is connected once.
+async fn read_new(muster: &Muster, form: &AppForm) -> Result<Merged> {
+    let merged = read_form(muster, form).await?;
+    merged.taken.clone().finish(Some(()))?;
     Ok(merged)
 }
 
@@ -155,7 +166,9 @@ async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang, watch: &str)
     };
     let report = stages::run(muster, &subject, lang, &|so_far| muster.watches.tell(watch, so_far)).await;
     muster.watches.end(watch);
-    Report { hints: merged.hints.clone(), ..report }
+    let mut hints = merged.taken.clone();
+    hints.append(merged.hints.clone());
+    Report { hints, ..report }
 }
 
 /// Checks what the form says, saved or not. Nothing is stored.
@@ -167,14 +180,14 @@ pub async fn check(muster: &Muster, form: &AppForm, lang: Lang) -> Result<Report
 /// Saves the form: a draft also when a check would fail, so that it has its id and its addresses; an app that is in use
 /// only with values that the vendor takes.
 pub async fn save(muster: &Muster, actor: &Actor, form: &AppForm, lang: Lang) -> Result<MobileAppId> {
-    let merged = read_form(muster, form).await?;
+    let merged = read_new(muster, form).await?;
     proof::prove_if_in_use(muster, &merged, lang).await?;
     write(muster, actor, merged, None, None).await
 }
 
 /// Enables the app if, and only if, the check of the form's values passes; then they are saved with it.
 pub async fn enable(muster: &Muster, actor: &Actor, form: &AppForm, lang: Lang) -> Result<Enabled> {
-    let merged = read_form(muster, form).await?;
+    let merged = read_new(muster, form).await?;
     let report = check_merged(muster, &merged, lang, &form.watch).await;
     if !report.passed() {
         return Ok(Enabled { report, app: None });

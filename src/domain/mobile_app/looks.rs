@@ -64,7 +64,7 @@ impl Looks {
             (
                 Invalid::CorpId | Invalid::ClientId | Invalid::AppId | Invalid::Digits | Invalid::Alphanumeric | Invalid::TooLong(_),
                 Some(looks),
-            ) if !looks.fits(vendor, field) => Invalid::LooksLike(looks),
+            ) if !looks.fits(vendor, field) && (looks, vendor) != (Self::Number, Vendor::Lark) => Invalid::LooksLike(looks),
             (error, _) => error,
         }
     }

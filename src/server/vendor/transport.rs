@@ -108,8 +108,9 @@ impl Proxy {
 
     /// As reqwest takes it.
     fn for_client(&self) -> Option<reqwest::Proxy> {
-        let mut url = Url::parse(&self.url).ok()?;
-        if let Some(password) = &self.password {
+        const KINDS: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+        let mut url = Url::parse(&self.url).ok().filter(|url| KINDS.contains(&url.scheme()))?;
+        if let Some(password) = self.password.as_ref().filter(|_| !url.username().is_empty()) {
             url.set_password(Some(password.expose())).ok()?;
         }
         reqwest::Proxy::all(url).ok()

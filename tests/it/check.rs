@@ -2,6 +2,7 @@
 //! turns green again.
 
 mod codes;
+mod departments;
 mod network;
 mod public;
 mod symptoms;
@@ -54,6 +55,7 @@ impl Checked {
             vendor: self.party.vendor,
             app: self.party.credentials.clone(),
             contacts: saved.secrets.contacts.clone(),
+            root_departments: Vec::new(),
             saved: Some(saved),
             test_person: Some(self.person.clone()),
         }

@@ -1,28 +1,21 @@
 //! Events over a connection that we open: kept before they are acknowledged, once each, on a connection that comes back.
 
-use std::sync::Arc;
-
 use muster::domain::id::MobileAppId;
 use muster::domain::mobile_app::{AppState, EventRoute};
 use muster::domain::secret::Secret;
 use muster::domain::time::Span;
 use muster::domain::vendor::Vendor;
-use muster::server::connections;
 use muster::server::service::connection::State;
-use muster::server::store;
 use muster::server::store::mobile_app::MobileApp;
 use serde_json::{Value, json};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
-use crate::harness::{Gateway, PATIENCE, Party, World, with};
+use crate::harness::{Gateway, Keeper, Party, World, with};
 
-/// An enabled DingTalk app whose events come over a connection, and the task that keeps it open.
+/// An enabled DingTalk app whose events come over a connection that is kept.
 struct Listening {
     party: Party,
     app: MobileAppId,
-    stop: CancellationToken,
-    task: JoinHandle<()>,
+    keeper: Keeper,
 }
 
 impl Listening {
@@ -37,26 +30,17 @@ impl Listening {
     async fn start(change: impl FnOnce(&mut MobileApp)) -> Self {
         let party = Party::new(Vendor::DingTalk).await;
         let app = party.save(AppState::Enabled).await;
-        party
-            .change(app, |app| {
-                app.event_route = EventRoute::Connection;
-                change(app);
-            })
-            .await;
-        let stop = CancellationToken::new();
-        let task = tokio::spawn(connections::run(Arc::clone(&party.world.muster), stop.clone()));
-        Self { party, app, stop, task }
+        party.route(app, change).await;
+        let keeper = party.keep_connections();
+        Self { party, app, keeper }
     }
 
-    /// Waits until the connection is as it is to be.
     async fn until(&self, fits: impl Fn(Option<&State>) -> bool) -> Option<State> {
-        let mut states = self.party.world.muster.connections.subscribe();
-        let settled = states.wait_for(|states| fits(states.get(&self.app)));
-        tokio::time::timeout(PATIENCE, settled).await.expect("in time").expect("a state").get(&self.app).cloned()
+        self.party.until(self.app, fits).await
     }
 
     async fn open(&self) {
-        self.until(|state| matches!(state, Some(State::Open { .. }))).await;
+        self.party.until_open(self.app).await;
     }
 
     /// The kinds of the events that are kept.
@@ -71,8 +55,7 @@ impl Listening {
     }
 
     async fn end(self) {
-        self.stop.cancel();
-        self.task.await.expect("an end");
+        self.keeper.end().await;
         self.party.end().await;
     }
 }
@@ -238,15 +221,15 @@ async fn two_replicas_have_a_connection_each_and_an_event_is_handled_once() {
     let gateway = Gateway::start().await;
     let listening = Listening::to(&gateway).await;
     let mut first = gateway.session().await;
-    let other = tokio::spawn(connections::run(Arc::clone(&listening.party.world.muster), listening.stop.clone()));
+    let other = listening.party.keep_connections();
     let mut second = gateway.session().await;
     first.event("m1", "e1");
     second.event("m2", "e1");
     first.acknowledged("m1").await;
     second.acknowledged("m2").await;
     assert_eq!(listening.kept().await.len(), 1);
+    other.end().await;
     listening.end().await;
-    other.await.expect("an end");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! A world for one test: server, database and simulators of its own, and browsers that look at it.
 
 mod browser;
+mod connection;
 mod database;
 mod flow;
 mod gateway;
@@ -29,6 +30,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 pub use self::browser::{Answer, Browser};
+pub use self::connection::Keeper;
 use self::database::Database;
 pub use self::database::Dump;
 pub use self::gateway::{Gateway, PATIENCE};

@@ -17,8 +17,8 @@ pub const GROUP_TEMPLATE_HELP: Text = text(
 );
 pub const CARD_TEMPLATE: Text = text("卡片模板 ID", "Card Template ID");
 pub const CARD_TEMPLATE_HELP: Text = text(
-    "开发者后台 → 开放能力 → 卡片平台 → 已发布的模板，以 .schema 结尾；变量 title、markdown、buttons。有了它，按钮直接响应，卡片随事件更新；没有则按钮是链接。",
-    "Developer console → 开放能力 → 卡片平台 → a published template; ends in .schema; variables title, markdown, buttons. With it buttons act at once and cards follow their incident; without it they are links.",
+    "开放能力 → 卡片平台 → 已发布的模板，以 .schema 结尾；变量 title、markdown、buttons。填写后卡片按钮可直接操作，否则是链接。",
+    "开放能力 → 卡片平台 → a published template; ends in .schema, with the variables title, markdown, buttons. With it a card's buttons act at once; else they are links.",
 );
 pub const ROBOT_CODE: Text = text("机器人 ID", "Robot ID");
 pub const ROBOT_CODE_HELP: Text = text(

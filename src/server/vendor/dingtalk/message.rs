@@ -102,6 +102,7 @@ impl DingTalk<'_> {
                     state.read.extend(got.read_user_id_list);
                     state.unread.extend(got.unread_user_id_list);
                 }
+                Place::Card { message: "", .. } => {}
                 Place::Group { group, message } | Place::Card { message, group: Some(group), .. } => {
                     state.read.extend(self.group_readers(group, message).await?);
                 }
@@ -137,6 +138,7 @@ impl DingTalk<'_> {
                     let body = json!({ "agent_id": self.credentials.agent_id()?, "msg_task_id": task_id(task) });
                     self.ask::<wire::Done>("topapi/message/corpconversation/recall", body).await?;
                 }
+                Place::Card { message: "", .. } => return Err(VendorError::Unsupported),
                 Place::Group { group, message } | Place::Card { message, group: Some(group), .. } => {
                     self.recall_in_group(group, message).await?;
                 }

@@ -1,5 +1,6 @@
 //! A pressed button of an incident's card: the incident moves on once, and the card with it.
 
+use axum::http::{HeaderName, HeaderValue, Method};
 use muster::domain::binding::{ChatProof, Proof};
 use muster::domain::id::{MemberId, MobileAppId};
 use muster::domain::incident::Action;
@@ -10,7 +11,7 @@ use muster::server::store::chat_account::ChatAccount;
 use muster::server::{service, store};
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Party, Relay, Script};
+use crate::harness::{Answer, Call, Party, Relay, Script};
 
 /// 王小明, bound at the app, and an incident of his whose card has arrived.
 struct Scene {
@@ -222,10 +223,11 @@ async fn post_press(scene: &Scene, app: &str, secret: &str, at: i64, body: &Valu
     let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(at.to_string().as_bytes());
     let signature = base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes());
-    let world = &scene.party.world;
-    let request = world.http.post(format!("{}/callbacks/dingtalk/{app}", world.url));
-    let request = request.header("x-ddpaas-signature", signature).header("x-ddpaas-signature-timestamp", at.to_string());
-    request.body(body.to_string()).send().await.unwrap().status().as_u16()
+    let header = |name: &'static str, value: &str| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+    let headers = [header("x-ddpaas-signature", &signature), header("x-ddpaas-signature-timestamp", &at.to_string())];
+    let path = format!("/callbacks/dingtalk/{app}");
+    let call = Call { method: Method::POST, path, headers: headers.into_iter().collect(), body: body.to_string().into_bytes() };
+    call.again(&scene.party.world).await.status
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::domain::check::Report;
 use crate::domain::form::FieldErrors;
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState, Looks};
+use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState, EventRoute, Looks};
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -53,9 +53,14 @@ pub fn credentials(app: &MobileApp) -> Credentials {
 /// What cards with buttons are made from, where a press would reach us.
 pub fn card_template(muster: &Muster, app: &MobileApp) -> Option<CardTemplate> {
     let id = app.card_template.clone()?;
-    app.callback_verified_at?;
-    let (url, secret) = (callback_url(muster, app), app.secrets.callback_key.clone()?);
-    Some(CardTemplate { id, presses: Presses::Http { url, secret } })
+    let presses = match app.event_route {
+        EventRoute::Connection => Presses::Stream,
+        EventRoute::Callback => {
+            app.callback_verified_at?;
+            Presses::Http { url: callback_url(muster, app), secret: app.secrets.callback_key.clone()? }
+        }
+    };
+    Some(CardTemplate { id, presses })
 }
 
 /// A proxy as it is called: a password belongs to the user in its address.
@@ -70,6 +75,7 @@ pub fn subject(muster: &Muster, app: MobileApp) -> check::Subject {
         app: Credentials { card: card_template(muster, &app), ..credentials(&app) },
         contacts: app.secrets.contacts.clone(),
         root_departments: app.root_departments.clone(),
+        event_route: app.event_route,
         saved: Some(app),
         test_person: None,
     }
@@ -124,6 +130,8 @@ pub async fn detail(muster: &Muster, id: MobileAppId) -> Result<AppDetail> {
         group_template: app.group_template.clone(),
         card_template: app.card_template.clone(),
         edition: app.edition,
+        event_route: app.event_route,
+        connection: muster.connections.state(id).map(Into::into),
         company_name: app.company_name.clone(),
         base_url: app.base_url.clone(),
         proxy: app.proxy.clone(),

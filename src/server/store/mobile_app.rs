@@ -6,14 +6,14 @@ use sqlx::any::AnyRow;
 use super::row::{Columns, from_word, open_json, seal_json, word};
 use super::{Db, Result, Tx};
 use crate::domain::id::{Id, MobileAppId};
-use crate::domain::mobile_app::{AppState, DomainFile, FileFailure};
+use crate::domain::mobile_app::{AppState, DomainFile, EventRoute, FileFailure};
 use crate::domain::secret::Secret;
 use crate::domain::time::Time;
 use crate::domain::vendor::{Edition, Vendor};
 use crate::server::keys::Place;
 
 /// A mobile app as stored, opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MobileApp {
     pub id: MobileAppId,
     pub vendor: Vendor,
@@ -33,6 +33,7 @@ pub struct MobileApp {
     /// DingTalk: the template that cards with buttons are made from.
     pub card_template: Option<String>,
     pub edition: Edition,
+    pub event_route: EventRoute,
     pub base_url: Option<String>,
     /// What calls to the vendor go through; its password is among the secrets.
     pub proxy: Option<String>,
@@ -89,6 +90,7 @@ fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
         group_template: row.opt_text("group_template")?,
         card_template: row.opt_text("card_template")?,
         edition: row.word("edition")?,
+        event_route: row.word("event_route")?,
         base_url: row.opt_text("base_url")?,
         proxy: row.opt_text("proxy")?,
         root_departments: row.opt_text("root_departments")?.map_or_else(Vec::new, |ids| ids.split(',').map(str::to_owned).collect()),
@@ -131,8 +133,8 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(new.id), &new.secrets)?;
     sqlx::query(
         "INSERT INTO mobile_app (id, vendor, identity, agent_id, company_name, directory_name, base_url, secrets, state, created_at, \
-         updated_at, corp_id, robot_code, group_template, edition, proxy, root_departments, group_robot, card_template) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         updated_at, corp_id, robot_code, group_template, edition, event_route, proxy, root_departments, group_robot, card_template) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(new.id.to_i64())
     .bind(word(new.vendor))
@@ -148,12 +150,14 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     .bind(new.robot_code.as_deref())
     .bind(new.group_template.as_deref())
     .bind(word(new.edition))
+    .bind(word(new.event_route))
     .bind(new.proxy.as_deref())
     .bind(roots(new))
     .bind(new.group_robot.as_deref())
     .bind(new.card_template.as_deref())
     .execute(tx.connection())
     .await?;
+    tx.changed_apps = true;
     Ok(())
 }
 
@@ -162,8 +166,8 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(app.id), &app.secrets)?;
     sqlx::query(
         "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
-         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13, proxy = $14, \
-         root_departments = $15, group_robot = $16, card_template = $17 WHERE id = $1",
+         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13, \
+         event_route = $14, proxy = $15, root_departments = $16, group_robot = $17, card_template = $18 WHERE id = $1",
     )
     .bind(app.id.to_i64())
     .bind(app.agent_id.as_str())
@@ -178,12 +182,14 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     .bind(app.robot_code.as_deref())
     .bind(app.group_template.as_deref())
     .bind(word(app.edition))
+    .bind(word(app.event_route))
     .bind(app.proxy.as_deref())
     .bind(roots(app))
     .bind(app.group_robot.as_deref())
     .bind(app.card_template.as_deref())
     .execute(tx.connection())
     .await?;
+    tx.changed_apps = true;
     Ok(())
 }
 

@@ -158,7 +158,15 @@ impl Merged {
     /// A saved app has an address for the presses of its cards' buttons.
     fn card(&self, muster: &Muster) -> Option<CardTemplate> {
         let saved = self.saved.clone()?;
-        card_template(muster, &MobileApp { card_template: self.draft.card_template.clone(), secrets: self.secrets.clone(), ..saved })
+        card_template(
+            muster,
+            &MobileApp {
+                card_template: self.draft.card_template.clone(),
+                event_route: self.draft.event_route,
+                secrets: self.secrets.clone(),
+                ..saved
+            },
+        )
     }
 }
 
@@ -168,6 +176,7 @@ async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang, watch: &str)
         vendor: merged.draft.vendor,
         app: Credentials { card: merged.card(muster), ..merged.credentials() },
         contacts: merged.secrets.contacts.clone(),
+        event_route: merged.draft.event_route,
         saved: merged.saved.clone(),
         root_departments: merged.draft.root_departments.clone(),
         test_person: merged.draft.test_person.clone(),
@@ -230,6 +239,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
         group_template: draft.group_template,
         card_template: draft.card_template,
         edition: draft.edition,
+        event_route: draft.event_route,
         base_url: draft.base_url,
         proxy: draft.proxy,
         root_departments: draft.root_departments,

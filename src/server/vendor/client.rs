@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::Vendors;
+use super::call::Wire;
 use super::credentials::Credentials;
 use super::dingtalk::DingTalk;
 use super::directory::{Department, People, Person, VisibleRange};
@@ -10,6 +11,7 @@ use super::error::VendorError;
 use super::lark::Lark;
 use super::message::{Card, Message, NewGroup, ReadState, Reference, Sent, To};
 use super::sign_in::{PageSignature, Visitor};
+use super::transport::Answer;
 use super::wecom::WeCom;
 use crate::domain::time::Span;
 use crate::domain::vendor::Vendor;
@@ -46,6 +48,11 @@ impl<'a> Client<'a> {
     /// Checks the credentials against the vendor itself, not against a token from before.
     pub async fn fresh_token(&self) -> Result<(), VendorError> {
         each!(self, client => client.fresh_token().await)
+    }
+
+    /// Any address, on the way that the app's calls take.
+    pub async fn get(&self, url: Url) -> Result<Answer, VendorError> {
+        each!(self, client => client.transport().get(url).await)
     }
 
     /// Where the vendor's API is.
@@ -124,6 +131,15 @@ impl<'a> Client<'a> {
     /// Replaces a card that was sent, for all who have it.
     pub async fn update_card(&self, sent: &Reference, card: &Card) -> Result<(), VendorError> {
         each!(self, client => client.update_card(sent, card).await)
+    }
+
+    /// Proves that a card with buttons can be made, without showing it to anybody; where none needs a setting, nothing
+    /// is asked.
+    pub async fn try_card(&self, card: &Card, key: &str) -> Result<(), VendorError> {
+        match self {
+            Self::DingTalk(client) => client.try_card(card, key).await,
+            Self::WeCom(_) | Self::Lark(_) => Ok(()),
+        }
     }
 
     pub async fn recall(&self, sent: &Reference) -> Result<(), VendorError> {

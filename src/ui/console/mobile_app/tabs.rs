@@ -39,6 +39,7 @@ pub fn AppHead(card: AppCard) -> impl IntoView {
     view! {
         <Head title=card.company up=("/console/mobile-apps", console::MOBILE_APPS)>
             <Dot tone=tone(card.state) label=t(words::state(card.state)) />
+            <a class="button" href=format!("/console/mobile-apps/{}/key", card.id)>{t(words::CHANGE_KEY)}</a>
             {disable}
         </Head>
         <nav class="subpages" aria-label=t(words::TABS)>

@@ -15,7 +15,7 @@ use crate::ui::console::parts::{Ask, Dot, Head};
 use crate::ui::{t, tf};
 
 /// The pages of a saved app: what follows its address, and the name.
-const TABS: &[(&str, Text)] = &[("", words::TAB_VALUES)];
+const TABS: &[(&str, Text)] = &[("", words::TAB_VALUES), ("/key", words::CHANGE_KEY)];
 
 #[component]
 pub fn AppHead(card: AppCard) -> impl IntoView {
@@ -39,7 +39,6 @@ pub fn AppHead(card: AppCard) -> impl IntoView {
     view! {
         <Head title=card.company up=("/console/mobile-apps", console::MOBILE_APPS)>
             <Dot tone=tone(card.state) label=t(words::state(card.state)) />
-            <a class="button" href=format!("/console/mobile-apps/{}/key", card.id)>{t(words::CHANGE_KEY)}</a>
             {disable}
         </Head>
         <nav class="subpages" aria-label=t(words::TABS)>

@@ -12,6 +12,7 @@ mod read;
 pub mod registration;
 mod robot;
 pub mod sign_in;
+mod stream;
 mod wire;
 
 use serde::de::DeserializeOwned;

@@ -4,11 +4,15 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use reqwest::Method;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode, Upgraded};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::client::generate_key;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use url::{Host, Url};
 
 use super::error::VendorError;
@@ -16,6 +20,8 @@ use crate::server::config::is_public;
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 32 << 20;
+/// The longest message that is taken over a WebSocket, in bytes. A longer one ends the connection.
+pub const MAX_MESSAGE: usize = 1 << 20;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Which addresses may be called besides those of the public internet.
@@ -123,34 +129,33 @@ impl Answer {
     }
 }
 
+/// A WebSocket that was opened.
+pub type Socket = WebSocketStream<Upgraded>;
+
+/// What asking for a WebSocket led to.
+pub enum Upgrade {
+    Open(Box<Socket>),
+    /// Any other answer than the one that opens it.
+    Refused(Answer),
+}
+
 /// Connections to the outside.
 pub struct Transport {
     client: reqwest::Client,
+    /// For WebSockets, which begin as HTTP/1.1.
+    upgrading: reqwest::Client,
     guard: Guard,
 }
 
 impl Transport {
-    #[expect(
-        clippy::disallowed_methods,
-        clippy::expect_used,
-        reason = "this is the one place that makes a client, and it fails only when TLS cannot start"
-    )]
     /// `patience`: how long an answer may take.
+    #[expect(clippy::expect_used, reason = "it fails only when TLS cannot start")]
     pub fn new(guard: Guard, patience: Duration) -> Self {
         // A second installation of the provider is refused, which is fine.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("Muster/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(patience)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(Duration::from_secs(60))
-            .pool_max_idle_per_host(4)
-            .dns_resolver(GuardedResolver(guard))
-            .build()
-            .expect("TLS starts");
-        Self { client, guard }
+        let client = builder(guard, patience).build().expect("TLS starts");
+        let upgrading = builder(guard, patience).http1_only().build().expect("TLS starts");
+        Self { client, upgrading, guard }
     }
 
     pub fn guard(&self) -> Guard {
@@ -183,18 +188,68 @@ impl Transport {
         if !self.guard.allows_url(url) {
             return Err(VendorError::RefusedAddress);
         }
-        let mut response = request.send().await.map_err(|error| explain(&error))?;
-        let status = response.status().as_u16();
-        let headers = std::mem::take(response.headers_mut());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| explain(&error))? {
-            if body.len() + chunk.len() > MAX_ANSWER {
-                return Err(VendorError::Nonsense { status });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer { status, headers, body })
+        whole(request.send().await.map_err(|error| explain(&error))?).await
     }
+
+    /// Opens a WebSocket: past the same guard, with the same certificates and within the same time as any call.
+    pub async fn websocket(&self, mut url: Url) -> Result<Upgrade, VendorError> {
+        let scheme = match url.scheme() {
+            "ws" => "http",
+            "wss" => "https",
+            _ => return Err(VendorError::RefusedAddress),
+        };
+        url.set_scheme(scheme).map_err(|()| VendorError::RefusedAddress)?;
+        if !self.guard.allows_url(&url) {
+            return Err(VendorError::RefusedAddress);
+        }
+        let key = generate_key();
+        let request = [("connection", "Upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13"), ("sec-websocket-key", &key)]
+            .into_iter()
+            .fold(self.upgrading.get(url), |request, (name, value)| request.header(name, value));
+        let response = request.send().await.map_err(|error| explain(&error))?;
+        let status = response.status();
+        if status != StatusCode::SWITCHING_PROTOCOLS {
+            return whole(response).await.map(Upgrade::Refused);
+        }
+        let accept = derive_accept_key(key.as_bytes());
+        if response.headers().get("sec-websocket-accept").is_none_or(|answered| answered != accept.as_str()) {
+            return Err(VendorError::Nonsense { status: status.as_u16() });
+        }
+        let raw = response.upgrade().await.map_err(|error| explain(&error))?;
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(MAX_MESSAGE))
+            .max_frame_size(Some(MAX_MESSAGE))
+            .read_buffer_size(8 << 10)
+            .write_buffer_size(0);
+        Ok(Upgrade::Open(Box::new(WebSocketStream::from_raw_socket(raw, Role::Client, Some(config)).await)))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes clients")]
+fn builder(guard: Guard, patience: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("Muster/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(patience)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_max_idle_per_host(4)
+        .dns_resolver(GuardedResolver(guard))
+}
+
+/// Reads an answer to its end.
+async fn whole(mut response: reqwest::Response) -> Result<Answer, VendorError> {
+    let status = response.status().as_u16();
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| explain(&error))? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(VendorError::Nonsense { status });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, headers, body })
 }
 
 /// Says what failed without the address, which may carry a token.

@@ -21,6 +21,31 @@ pub enum AppState {
     Disabled,
 }
 
+/// How a vendor's events reach us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventRoute {
+    /// The vendor calls an address of ours.
+    #[default]
+    Callback,
+    /// Over a connection that we open: no public address is needed.
+    Connection,
+}
+
+/// How the connection for events is doing, on the server that was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConnectionState {
+    Opening,
+    Open {
+        since: Time,
+    },
+    /// It is tried again by itself. `said`: the vendor's code and words, or what happened on the way there.
+    Failed {
+        at: Time,
+        said: String,
+    },
+}
+
 /// A mobile app as cards and lists show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppCard {
@@ -43,6 +68,9 @@ pub struct AppDetail {
     pub robot_code: Option<String>,
     pub group_template: Option<String>,
     pub edition: Edition,
+    pub event_route: EventRoute,
+    /// `None` where no connection is kept: events come another way, or the app is not enabled.
+    pub connection: Option<ConnectionState>,
     pub company_name: Option<String>,
     pub base_url: Option<String>,
     /// The form's secret fields of which something is saved.

@@ -5,6 +5,7 @@ pub mod binding;
 pub mod callback;
 pub mod check;
 pub mod code;
+pub mod connection;
 pub mod delivery;
 pub mod inbox;
 pub mod incident;

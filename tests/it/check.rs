@@ -51,6 +51,7 @@ impl Checked {
             vendor: self.party.vendor,
             app: self.party.credentials.clone(),
             contacts: saved.secrets.contacts.clone(),
+            event_route: saved.event_route,
             saved: Some(saved),
             test_person: Some(self.person.clone()),
         }

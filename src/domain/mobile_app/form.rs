@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MAX_COMPANY, MAX_PERSON, MAX_URL, rule};
+use super::{EventRoute, MAX_COMPANY, MAX_PERSON, MAX_URL, rule};
 use crate::domain::form::{self, FieldErrors, Invalid};
 use crate::domain::id::MobileAppId;
 use crate::domain::secret::Secret;
-use crate::domain::vendor::{Edition, Vendor};
+use crate::domain::vendor::{Capability, Edition, Vendor};
 
 /// As typed. Fields that the vendor does not have are passed over. On a saved app an empty secret keeps the old one,
 /// unless the base URL changes.
@@ -42,6 +42,9 @@ pub struct AppForm {
     pub group_template: String,
     #[serde(default)]
     pub edition: Edition,
+    /// DingTalk and Lark.
+    #[serde(default)]
+    pub event_route: EventRoute,
     #[serde(default)]
     pub base_url: String,
     #[serde(default)]
@@ -78,6 +81,7 @@ pub struct AppDraft {
     pub robot_code: Option<String>,
     pub group_template: Option<String>,
     pub edition: Edition,
+    pub event_route: EventRoute,
     pub base_url: Option<String>,
     pub company_name: Option<String>,
     pub callback_token: Option<Secret>,
@@ -116,6 +120,7 @@ impl AppForm {
             robot_code: String::new(),
             group_template: String::new(),
             edition: Edition::default(),
+            event_route: EventRoute::default(),
             base_url: String::new(),
             company_name: String::new(),
             callback_token: Secret::default(),
@@ -164,6 +169,7 @@ impl AppForm {
                 robot_code: robot_code?,
                 group_template: group_template?,
                 edition: if is_wecom { Edition::default() } else { self.edition },
+                event_route: if vendor.supports(Capability::LongConnection) { self.event_route } else { EventRoute::default() },
                 base_url: base_url?,
                 company_name: company_name?,
                 callback_token,

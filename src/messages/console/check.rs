@@ -64,6 +64,8 @@ pub const REDIRECT_REFUSED_REMEDY: Text = text(
 pub const FILE_NOT_OURS: Text =
     text("通过公网地址取到的校验文件与上传的不一致", "The file fetched through the public URL is not the one that was uploaded");
 pub const CALLBACK_NOT_OURS: Text = text("通过公网地址没有得到本系统的应答", "The public URL did not give our answer");
+pub const CONNECTION_OPEN: Text = text("长连接已建立", "The long connection is open");
+pub const CONNECTION_POSSIBLE: Text = text("可以建立长连接", "A long connection can be opened");
 pub const PUBLIC_URL_REMEDY: Text = text(
     "检查 MUSTER_PUBLIC_URL、域名解析与反向代理是否指向本系统",
     "Check MUSTER_PUBLIC_URL, the domain's DNS, and that the reverse proxy leads to this server",
@@ -85,7 +87,7 @@ const VISIBLE_RANGE: Text = text("应用与可见范围", "App and visible range
 const CONTACTS_KEY: Text = text("通讯录密钥", "Address Book Key");
 const SIGN_IN: Text = text("登录回跳", "Sign-in redirect");
 const DOMAIN_FILE: Text = text("域名校验文件", "Domain verification file");
-const CALLBACK: Text = text("回调往返", "Callback round trip");
+const CALLBACK: Text = text("接收事件", "Receiving events");
 const MESSAGE: Text = text("测试消息", "Test message");
 const GROUP: Text = text("建群", "Group chat");
 

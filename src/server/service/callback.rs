@@ -1,5 +1,7 @@
 //! Events that vendors push: kept once each, in the transaction that queues what is to be done about them.
 
+use serde_json::Value;
+
 use super::delivery;
 use super::incident;
 use super::job::{Failure, Job};
@@ -11,7 +13,7 @@ use crate::server::error::{Error, Result};
 use crate::server::store;
 use crate::server::store::job::Leased;
 use crate::server::store::mobile_app::MobileApp;
-use crate::server::vendor::callback::{self, Incoming, Keys, Opened, Refused, Reply, What};
+use crate::server::vendor::callback::{self, Event, Incoming, Keys, Opened, Refused, Reply, What};
 
 /// Which address was called.
 pub struct Address<'a> {
@@ -50,24 +52,31 @@ pub async fn receive(muster: &Muster, address: &Address<'_>, incoming: &Incoming
         Ok(opened) => opened,
         Err(why) => return Ok(Received::Refused(why)),
     };
-    let mut tx = muster.store.write().await?;
     let reply = match opened {
         Opened::Verification { reply } => {
             if !address.contacts {
+                let mut tx = muster.store.write().await?;
                 store::mobile_app::callback_verified(&mut tx, app.id, incoming.now).await?;
+                tx.commit().await?;
             }
             reply
         }
-        Opened::Event { event, payload, reply } => {
-            let id = muster.new_id();
-            if store::callback_event::insert(&mut tx, id, app.id, &event.key, &event.kind, &payload, incoming.now).await? {
-                Job::HandleEvent { event: id }.enqueue(muster, &mut tx).await?;
-            }
-            reply
-        }
+        Opened::Event { event, payload, reply } => keep(muster, &app, &event, &payload).await?.map_or(reply, |answer| Reply::json(&answer)),
     };
-    tx.commit().await?;
     Ok(Received::Answer(reply))
+}
+
+/// Keeps an event that was proved, whichever way it came, and queues what is to be done about it; a repeated one is
+/// passed over. Answers what the vendor wants to be told beyond that it was taken.
+pub async fn keep(muster: &Muster, app: &MobileApp, event: &Event, payload: &[u8]) -> Result<Option<Value>> {
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    let id = muster.new_id();
+    if store::callback_event::insert(&mut tx, id, app.id, &event.key, &event.kind, payload, now).await? {
+        Job::HandleEvent { event: id }.enqueue(muster, &mut tx).await?;
+    }
+    tx.commit().await?;
+    Ok(None)
 }
 
 /// Does what an event asks for.

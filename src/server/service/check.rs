@@ -9,6 +9,7 @@ pub mod watch;
 
 use crate::domain::check::{Report, StageKind};
 use crate::domain::lang::Lang;
+use crate::domain::mobile_app::EventRoute;
 use crate::domain::secret::Secret;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
@@ -25,6 +26,7 @@ pub struct Subject {
     pub app: Credentials,
     /// WeCom: the address book key.
     pub contacts: Option<Secret>,
+    pub event_route: EventRoute,
     /// The app as it is saved, if it is: what is reachable from outside can be looked at.
     pub saved: Option<MobileApp>,
     /// To whom a message goes, and with whom a group is made.
@@ -47,7 +49,10 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     if subject.vendor == Vendor::WeCom {
         network::domain_files(&mut record, subject.saved.as_ref()).await;
     }
-    network::callback(&mut record, subject.saved.as_ref()).await;
+    match subject.event_route {
+        EventRoute::Callback => network::callback(&mut record, subject.saved.as_ref()).await,
+        EventRoute::Connection => network::connection(&mut record, &client, subject).await,
+    }
     let sees_people = record.passed(StageKind::VisibleRange);
     sending::message(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people)).await;
     sending::group(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;

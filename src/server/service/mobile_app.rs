@@ -47,6 +47,7 @@ pub fn subject(app: MobileApp) -> check::Subject {
         vendor: app.vendor,
         app: credentials(&app),
         contacts: app.secrets.contacts.clone(),
+        event_route: app.event_route,
         saved: Some(app),
         test_person: None,
     }
@@ -98,6 +99,8 @@ pub async fn detail(muster: &Muster, id: MobileAppId) -> Result<AppDetail> {
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
         edition: app.edition,
+        event_route: app.event_route,
+        connection: muster.connections.state(id).map(Into::into),
         company_name: app.company_name.clone(),
         base_url: app.base_url.clone(),
         kept: kept(&app.secrets),

@@ -6,14 +6,14 @@ use sqlx::any::AnyRow;
 use super::row::{Columns, open_json, seal_json, word};
 use super::{Db, Result, Tx};
 use crate::domain::id::{Id, MobileAppId};
-use crate::domain::mobile_app::{AppState, DomainFile};
+use crate::domain::mobile_app::{AppState, DomainFile, EventRoute};
 use crate::domain::secret::Secret;
 use crate::domain::time::Time;
 use crate::domain::vendor::{Edition, Vendor};
 use crate::server::keys::Place;
 
 /// A mobile app as stored, opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MobileApp {
     pub id: MobileAppId,
     pub vendor: Vendor,
@@ -29,6 +29,7 @@ pub struct MobileApp {
     /// DingTalk: the template that groups are made from.
     pub group_template: Option<String>,
     pub edition: Edition,
+    pub event_route: EventRoute,
     pub base_url: Option<String>,
     pub secrets: Secrets,
     pub state: AppState,
@@ -77,6 +78,7 @@ fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
         robot_code: row.opt_text("robot_code")?,
         group_template: row.opt_text("group_template")?,
         edition: row.word("edition")?,
+        event_route: row.word("event_route")?,
         base_url: row.opt_text("base_url")?,
         secrets: open_json(&db.ring(), place(id), &row.bytes("secrets")?)?,
         state: row.word("state")?,
@@ -100,8 +102,8 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(new.id), &new.secrets)?;
     sqlx::query(
         "INSERT INTO mobile_app (id, vendor, identity, agent_id, company_name, directory_name, base_url, secrets, state, created_at, \
-         updated_at, corp_id, robot_code, group_template, edition) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)",
+         updated_at, corp_id, robot_code, group_template, edition, event_route) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15)",
     )
     .bind(new.id.to_i64())
     .bind(word(new.vendor))
@@ -117,8 +119,10 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     .bind(new.robot_code.as_deref())
     .bind(new.group_template.as_deref())
     .bind(word(new.edition))
+    .bind(word(new.event_route))
     .execute(tx.connection())
     .await?;
+    tx.changed_apps = true;
     Ok(())
 }
 
@@ -127,7 +131,8 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(app.id), &app.secrets)?;
     sqlx::query(
         "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
-         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13 WHERE id = $1",
+         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13, \
+         event_route = $14 WHERE id = $1",
     )
     .bind(app.id.to_i64())
     .bind(app.agent_id.as_str())
@@ -142,8 +147,10 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     .bind(app.robot_code.as_deref())
     .bind(app.group_template.as_deref())
     .bind(word(app.edition))
+    .bind(word(app.event_route))
     .execute(tx.connection())
     .await?;
+    tx.changed_apps = true;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
 pub(super) use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::{Error, error::CapacityError};
 
@@ -43,7 +44,6 @@ pub(super) trait Protocol: Send {
 }
 
 /// What a frame comes to.
-#[derive(Debug)]
 pub(super) enum Heard {
     /// Nothing to do, or nothing that makes sense.
     Nothing,
@@ -54,14 +54,15 @@ pub(super) enum Heard {
     GoingAway,
 }
 
+/// Makes the frame that tells the vendor that an event is ours now, with what it is to be told beyond that.
+pub(super) type Acknowledgement = Box<dyn FnOnce(Option<&Value>) -> Frame + Send>;
+
 /// An event that was pushed and waits to be acknowledged.
-#[derive(Debug)]
 pub struct Push {
     pub event: Event,
     /// What [`callback::read`](super::callback::read) reads again.
     pub payload: Vec<u8>,
-    /// Tells the vendor that the event is ours now.
-    pub(super) acknowledgement: Frame,
+    pub(super) acknowledgement: Acknowledgement,
 }
 
 /// An open connection. Dropping it closes it.
@@ -109,9 +110,10 @@ impl Connection {
     }
 
     /// Tells the vendor that a push need not be repeated: to be called once it is kept where it survives anything.
-    /// One that could not be kept is not acknowledged, and the vendor pushes it again.
-    pub async fn acknowledge(&mut self, push: Push) -> Result<(), VendorError> {
-        self.send(push.acknowledgement).await
+    /// One that could not be kept is not acknowledged, and the vendor pushes it again. `answer`: what a pressed button
+    /// changes at once, in the vendor's own form.
+    pub async fn acknowledge(&mut self, push: Push, answer: Option<&Value>) -> Result<(), VendorError> {
+        self.send((push.acknowledgement)(answer)).await
     }
 
     /// Says goodbye; how that is answered does not matter.

@@ -192,6 +192,7 @@ impl Party {
             robot_code: self.credentials.robot_code.clone(),
             group_template: self.credentials.group_template.clone(),
             edition: self.credentials.edition,
+            event_route: Default::default(),
             base_url: self.credentials.base_url.clone(),
             secrets: Secrets {
                 app: self.credentials.secret.clone(),

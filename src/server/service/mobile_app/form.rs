@@ -102,6 +102,7 @@ async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged
             base_url: draft.base_url.clone(),
         },
         contacts: secrets.contacts.clone(),
+        event_route: draft.event_route,
         saved: saved.clone(),
         test_person: draft.test_person.clone(),
     };
@@ -158,6 +159,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
         robot_code: draft.robot_code,
         group_template: draft.group_template,
         edition: draft.edition,
+        event_route: draft.event_route,
         base_url: draft.base_url,
         secrets,
         state: state.unwrap_or(old_state),

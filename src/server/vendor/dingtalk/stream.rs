@@ -8,6 +8,7 @@ use super::{DingTalk, callback};
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::server::vendor::call::Wire;
+use crate::server::vendor::callback::Event;
 use crate::server::vendor::connection::{Connection, Frame, Heard, Protocol, Push};
 use crate::server::vendor::error::VendorError;
 use crate::server::vendor::transport::{Request, Socket, Upgrade};
@@ -17,6 +18,9 @@ const OPEN: &str = "v1.0/gateway/connections/open";
 const CARDS: &str = "/v1.0/card/instances/callback";
 /// The topic of what people write to a robot, which Muster does not read.
 const ROBOT: &str = "/v1.0/im/bot/messages/get";
+/// What answers say of frames.
+const OK: u16 = 200;
+const NOT_HANDLED: u16 = 404;
 /// As often as DingTalk's own client.
 const PING_EVERY: Span = Span::minutes(1);
 
@@ -45,7 +49,8 @@ impl DingTalk<'_> {
         match self.vendors.transport.websocket(url).await? {
             Upgrade::Open(socket) => Ok(socket),
             Upgrade::Refused(answer) => {
-                Err(self.read(&answer, Some(&ticket)).err().unwrap_or(VendorError::Nonsense { status: answer.status }))
+                let refused = self.read(&answer, Some(&ticket)).err().filter(|error| error.code().is_some());
+                Err(refused.unwrap_or_else(|| VendorError::Unreachable(format!("the WebSocket was refused with HTTP {}", answer.status))))
             }
         }
     }
@@ -79,42 +84,53 @@ struct Headers {
 }
 
 impl Framed {
-    fn answer(&self, code: u16, message: &str, data: impl Into<String>) -> Frame {
-        let headers = json!({ "messageId": self.headers.message_id, "contentType": "application/json" });
-        Frame::text(json!({ "code": code, "headers": headers, "message": message, "data": data.into() }).to_string())
+    fn read(frame: &Frame) -> Option<Self> {
+        serde_json::from_str(frame.to_text().ok()?).ok()
     }
 
     /// What a callback would say: there the event's kind and id are among its fields, here in the headers.
-    fn event(&self) -> Vec<u8> {
+    fn event(&self) -> Option<(Event, Vec<u8>)> {
         let mut fields: Map<String, Value> = serde_json::from_str(&self.data).unwrap_or_default();
         let headers = [("EventType", &self.headers.event_type), ("eventId", &self.headers.event_id)];
         for (name, value) in headers.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))) {
             fields.entry(name).or_insert_with(|| value.into());
         }
-        Value::Object(fields).to_string().into_bytes()
+        let payload = Value::Object(fields).to_string().into_bytes();
+        Some((callback::event(&payload)?, payload))
     }
 
-    fn push(&self, payload: Vec<u8>, acknowledgement: &Value) -> Heard {
-        match callback::event(&payload) {
-            Some(event) => Heard::Push(Push { event, payload, acknowledgement: self.answer(200, "OK", acknowledgement.to_string()) }),
-            None => Heard::Answer(self.answer(404, "not handled", "")),
-        }
+    /// The same bytes as a signed call's. There the signature's time tells two presses of one button apart.
+    fn press(&self) -> Option<(Event, Vec<u8>)> {
+        let event = callback::event(self.data.as_bytes())?;
+        let key = format!("{}:{}", self.headers.message_id, event.key);
+        Some((Event { key, ..event }, self.data.clone().into_bytes()))
+    }
+
+    fn answer(&self, code: u16, data: impl Into<String>) -> Frame {
+        let headers = json!({ "messageId": self.headers.message_id, "contentType": "application/json" });
+        let message = if code == OK { "OK" } else { "not handled" };
+        Frame::text(json!({ "code": code, "headers": headers, "message": message, "data": data.into() }).to_string())
     }
 }
 
 impl Protocol for Stream {
     fn hear(&mut self, frame: Frame, _now: Time) -> Heard {
-        let Some(framed) = frame.to_text().ok().and_then(|text| serde_json::from_str::<Framed>(text).ok()) else {
-            return Heard::Nothing;
-        };
-        match (framed.kind.as_str(), framed.headers.topic.as_str()) {
-            ("SYSTEM", "disconnect") => Heard::GoingAway,
+        let Some(framed) = Framed::read(&frame) else { return Heard::Nothing };
+        let (read, is_press) = match (framed.kind.as_str(), framed.headers.topic.as_str()) {
+            ("SYSTEM", "disconnect") => return Heard::GoingAway,
             // A ping, and whatever else keeps the connection alive.
-            ("SYSTEM", _) => Heard::Answer(framed.answer(200, "OK", framed.data.as_str())),
-            ("EVENT", _) => framed.push(framed.event(), &json!({ "status": "SUCCESS", "message": "OK" })),
-            ("CALLBACK", CARDS) => framed.push(framed.data.clone().into_bytes(), &json!({ "response": {} })),
-            _ => Heard::Answer(framed.answer(404, "not handled", "")),
-        }
+            ("SYSTEM", _) => return Heard::Answer(framed.answer(OK, framed.data.as_str())),
+            ("EVENT", _) => (framed.event(), false),
+            ("CALLBACK", CARDS) => (framed.press(), true),
+            _ => (None, false),
+        };
+        let Some((event, payload)) = read else { return Heard::Answer(framed.answer(NOT_HANDLED, "")) };
+        let acknowledgement = Box::new(move |said: Option<&Value>| {
+            let data =
+                if is_press { json!({ "response": said.unwrap_or(&json!({})) }) } else { json!({ "status": "SUCCESS", "message": "OK" }) };
+            framed.answer(OK, data.to_string())
+        });
+        Heard::Push(Push { event, payload, acknowledgement })
     }
 
     /// WebSocket's own; DingTalk's are its to send.
@@ -126,3 +142,6 @@ impl Protocol for Stream {
         PING_EVERY
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! The staged check: each mistake turns exactly its stage red, with the vendor's code, a cause and a remedy; mended, it
 //! turns green again.
 
+mod connection;
 mod network;
 mod unasked;
 

@@ -3,6 +3,7 @@
 mod browser;
 mod database;
 mod flow;
+mod gateway;
 mod log;
 mod party;
 mod relay;
@@ -30,6 +31,7 @@ use tokio::net::TcpListener;
 pub use self::browser::{Answer, Browser};
 use self::database::Database;
 pub use self::database::Dump;
+pub use self::gateway::{Gateway, PATIENCE};
 pub use self::log::Log;
 pub use self::party::Party;
 pub(crate) use self::party::of_each_vendor;

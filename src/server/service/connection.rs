@@ -55,6 +55,11 @@ impl Connections {
         });
     }
 
+    /// To wait for what becomes of them.
+    pub fn subscribe(&self) -> watch::Receiver<HashMap<MobileAppId, State>> {
+        self.states.subscribe()
+    }
+
     /// Told when those that failed are to be tried at once.
     pub fn retry(&self) -> &Notify {
         &self.retry
@@ -64,7 +69,7 @@ impl Connections {
     /// more; not longer than `patience`.
     pub async fn settled(&self, app: MobileAppId, since: Time, patience: Span) -> Option<State> {
         self.retry.notify_waiters();
-        let mut states = self.states.subscribe();
+        let mut states = self.subscribe();
         let settled = states.wait_for(|states| match states.get(&app) {
             None | Some(State::Open { .. }) => true,
             Some(State::Failed { at, .. }) => *at > since,

@@ -1,28 +1,23 @@
 //! Events over a connection that we open: kept before they are acknowledged, once each, on a connection that comes back.
 
-use std::sync::Arc;
+mod lark;
 
 use muster::domain::id::MobileAppId;
 use muster::domain::mobile_app::{AppState, EventRoute};
 use muster::domain::secret::Secret;
 use muster::domain::time::Span;
 use muster::domain::vendor::Vendor;
-use muster::server::connections;
 use muster::server::service::connection::State;
-use muster::server::store;
 use muster::server::store::mobile_app::MobileApp;
 use serde_json::{Value, json};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
-use crate::harness::{Gateway, PATIENCE, Party, World, with};
+use crate::harness::{Gateway, Keeper, Party, World, with};
 
-/// An enabled DingTalk app whose events come over a connection, and the task that keeps it open.
+/// An enabled app whose events come over a connection, and what keeps it open.
 struct Listening {
     party: Party,
     app: MobileAppId,
-    stop: CancellationToken,
-    task: JoinHandle<()>,
+    keeper: Keeper,
 }
 
 impl Listening {
@@ -35,7 +30,11 @@ impl Listening {
     }
 
     async fn start(change: impl FnOnce(&mut MobileApp)) -> Self {
-        let party = Party::new(Vendor::DingTalk).await;
+        Self::of(Vendor::DingTalk, change).await
+    }
+
+    async fn of(vendor: Vendor, change: impl FnOnce(&mut MobileApp)) -> Self {
+        let party = Party::new(vendor).await;
         let app = party.save(AppState::Enabled).await;
         party
             .change(app, |app| {
@@ -43,20 +42,17 @@ impl Listening {
                 change(app);
             })
             .await;
-        let stop = CancellationToken::new();
-        let task = tokio::spawn(connections::run(Arc::clone(&party.world.muster), stop.clone()));
-        Self { party, app, stop, task }
+        let keeper = Keeper::start(&party.world);
+        Self { party, app, keeper }
     }
 
     /// Waits until the connection is as it is to be.
     async fn until(&self, fits: impl Fn(Option<&State>) -> bool) -> Option<State> {
-        let mut states = self.party.world.muster.connections.subscribe();
-        let settled = states.wait_for(|states| fits(states.get(&self.app)));
-        tokio::time::timeout(PATIENCE, settled).await.expect("in time").expect("a state").get(&self.app).cloned()
+        self.party.world.connection(self.app, fits).await
     }
 
     async fn open(&self) {
-        self.until(|state| matches!(state, Some(State::Open { .. }))).await;
+        self.party.world.connected(self.app).await;
     }
 
     /// The kinds of the events that are kept.
@@ -66,13 +62,13 @@ impl Listening {
 
     /// Something happens in the company; answers what became of the push.
     async fn renamed(&self, name: &str) -> Value {
-        let told = self.party.world.patched("/api/users/dingtalk/lina", json!({ "name": name, "callback": true })).await;
+        let path = format!("/api/users/{}/lina", self.party.vendor);
+        let told = self.party.world.patched(&path, json!({ "name": name, "callback": true })).await;
         told["callback"][0].clone()
     }
 
     async fn end(self) {
-        self.stop.cancel();
-        self.task.await.expect("an end");
+        self.keeper.end().await;
         self.party.end().await;
     }
 }
@@ -238,15 +234,15 @@ async fn two_replicas_have_a_connection_each_and_an_event_is_handled_once() {
     let gateway = Gateway::start().await;
     let listening = Listening::to(&gateway).await;
     let mut first = gateway.session().await;
-    let other = tokio::spawn(connections::run(Arc::clone(&listening.party.world.muster), listening.stop.clone()));
+    let other = Keeper::start(&listening.party.world);
     let mut second = gateway.session().await;
     first.event("m1", "e1");
     second.event("m2", "e1");
     first.acknowledged("m1").await;
     second.acknowledged("m2").await;
     assert_eq!(listening.kept().await.len(), 1);
+    other.end().await;
     listening.end().await;
-    other.await.expect("an end");
 }
 
 #[tokio::test]

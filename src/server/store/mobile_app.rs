@@ -42,6 +42,11 @@ impl MobileApp {
     pub fn company(&self) -> &str {
         self.company_name.as_deref().or(self.directory_name.as_deref()).unwrap_or(&self.identity)
     }
+
+    /// Whether pressed buttons reach us: over the connection, or at an address that the vendor has verified.
+    pub fn hears_presses(&self) -> bool {
+        self.event_route == EventRoute::Connection || self.callback_verified_at.is_some()
+    }
 }
 
 /// What never leaves the server.

@@ -3,19 +3,18 @@
 use muster::domain::binding::{ChatProof, Proof};
 use muster::domain::id::{MemberId, MobileAppId};
 use muster::domain::incident::Action;
-use muster::domain::mobile_app::AppState;
+use muster::domain::mobile_app::{AppState, EventRoute};
 use muster::domain::vendor::Vendor;
 use muster::server::store::binding::Binding;
 use muster::server::store::chat_account::ChatAccount;
 use muster::server::{service, store};
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Party, Relay, Script};
+use crate::harness::{Answer, Keeper, Party, Relay, Script};
 
 /// 王小明, bound at the app, and an incident of his whose card has arrived.
 struct Scene {
     party: Party,
-    relay: Relay,
     script: Script,
     member: MemberId,
     incident: String,
@@ -40,17 +39,36 @@ impl Party {
 
 impl Scene {
     async fn new(vendor: Vendor) -> Self {
+        Self::relayed(vendor).await.0
+    }
+
+    /// Presses are called in.
+    async fn relayed(vendor: Vendor) -> (Self, Relay) {
         let party = Party::new(vendor).await;
         let app = party.save(AppState::Enabled).await;
         let relay = Relay::start(&party.world).await;
         assert_eq!(party.try_register("app", &format!("{}/callbacks/{vendor}/{app}", relay.url)).await, 200);
+        (Self::begin(party, app).await, relay)
+    }
+
+    /// Presses come over a connection.
+    async fn connected(vendor: Vendor) -> (Self, Keeper) {
+        let party = Party::new(vendor).await;
+        let app = party.save(AppState::Enabled).await;
+        party.change(app, |app| app.event_route = EventRoute::Connection).await;
+        let keeper = Keeper::start(&party.world);
+        party.world.connected(app).await;
+        (Self::begin(party, app).await, keeper)
+    }
+
+    async fn begin(party: Party, app: MobileAppId) -> Self {
         let admin = party.world.admin().await;
         let member = party.world.member(&admin).await.parse().unwrap_or_else(|_| panic!("no id"));
         party.bind(app, member, "wangxiaoming").await;
         let script = party.world.platform(&admin).await;
         let incident = script.incident("磁盘已满", json!({ "phone": "13800138000" })).await;
         party.world.run_jobs().await;
-        Self { party, relay, script, member, incident }
+        Self { party, script, member, incident }
     }
 
     async fn card(&self) -> Value {
@@ -85,7 +103,7 @@ fn buttons(card: &Value) -> Vec<&str> {
 }
 
 async fn a_press_responds_once_and_the_card_follows(vendor: Vendor) {
-    let scene = Scene::new(vendor).await;
+    let (scene, relay) = Scene::relayed(vendor).await;
     let before = scene.show().await;
     assert_eq!(before["state"], "triggered");
     let labels = buttons(&scene.card().await).into_iter().map(str::to_owned).collect::<Vec<_>>();
@@ -100,7 +118,7 @@ async fn a_press_responds_once_and_the_card_follows(vendor: Vendor) {
 
     // The vendor pushes it again, and a thief plays it again.
     for _ in 0..2 {
-        assert_eq!(scene.relay.last().again(&scene.party.world).await.status, 200);
+        assert_eq!(relay.last().again(&scene.party.world).await.status, 200);
     }
     assert_eq!(scene.show().await, after);
     assert_eq!(scene.party.kept().await.len(), 1);
@@ -115,6 +133,22 @@ async fn on_wecom_a_press_responds_once_and_the_card_follows() {
 #[tokio::test]
 async fn on_lark_a_press_responds_once_and_the_card_follows() {
     a_press_responds_once_and_the_card_follows(Vendor::Lark).await;
+}
+
+#[tokio::test]
+async fn on_lark_a_press_over_the_connection_responds_and_the_card_follows() {
+    let (scene, keeper) = Scene::connected(Vendor::Lark).await;
+    for (variants, state) in [(json!(["long_parts"]), "acknowledged"), (json!(["long_presses_are_cards"]), "finished")] {
+        scene.party.set(json!({ "variants": variants })).await;
+        let label = buttons(&scene.card().await)[0].to_owned();
+        let pressed = scene.press(&label).await.ok().json();
+        assert_eq!((&pressed["delivered"], &pressed["reply"]["client_error"]), (&json!(true), &Value::Null), "{pressed}");
+        assert_eq!(scene.show().await["state"], state);
+        let card = scene.card().await;
+        assert!(card["state"] == "updated" && !buttons(&card).contains(&label.as_str()), "{card}");
+    }
+    keeper.end().await;
+    scene.party.end().await;
 }
 
 #[tokio::test]

@@ -27,6 +27,12 @@ pub const IDS_FOUND: Text = text("通讯录密钥可用，看到 {} 个成员 ID
 pub const TEST_MESSAGE: Text =
     text("这是 Muster 的测试消息：应用可以向你发送通知。", "A test message from Muster: this app can reach you.");
 pub const MESSAGE_TAKEN: Text = text("平台已接收发给 {} 的消息", "The vendor took the message to {}");
+pub const PERSON_FULL: Text = text(
+    "此人刚收到的消息已达平台上限，再发会被平台丢弃",
+    "This person has just had as many messages as the vendor delivers; it would drop one more",
+);
+pub const PERSON_FULL_REMEDY: Text =
+    text("一两分钟后再检查，或换一个测试账号", "Check again in a minute or two, or send to another account");
 pub const PERSON_INVALID: Text =
     text("平台不认识这个账号，或不在可见范围内", "The vendor does not know this account, or it is outside the visible range");
 pub const PERSON_REMEDY: Text =

@@ -54,7 +54,7 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
         EventRoute::Connection => network::connection(&mut record, &client, subject).await,
     }
     let sees_people = record.passed(StageKind::VisibleRange);
-    sending::message(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people)).await;
+    sending::message(&mut record, &client, subject, subject.test_person.as_deref().filter(|_| sees_people)).await;
     sending::group(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;
     record.report
 }

@@ -1,6 +1,6 @@
 //! DingTalk's Stream mode (develop-stream-mode-push-server): events and pressed cards over a connection that we open.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -70,7 +70,7 @@ struct Framed {
     #[serde(rename = "type")]
     kind: String,
     headers: Headers,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     data: String,
 }
 
@@ -78,9 +78,18 @@ struct Framed {
 #[serde(rename_all = "camelCase")]
 struct Headers {
     topic: String,
+    #[serde(default)]
     message_id: String,
     event_id: Option<String>,
     event_type: Option<String>,
+}
+
+/// JSON as text, or as it is.
+fn text<'de, D: Deserializer<'de>>(data: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(data)? {
+        Value::String(text) => text,
+        other => other.to_string(),
+    })
 }
 
 impl Framed {

@@ -67,6 +67,7 @@ pub struct AppDetail {
     pub corp_id: Option<String>,
     pub robot_code: Option<String>,
     pub group_template: Option<String>,
+    pub card_template: Option<String>,
     pub edition: Edition,
     pub event_route: EventRoute,
     /// `None` where no connection is kept: events come another way, or the app is not enabled.

@@ -36,6 +36,7 @@ pub struct Vendors {
     pub transport: Transport,
     pub tokens: TokenCache,
     pub budget: Budget,
+    pub card_routes: dingtalk::Routes,
     pub clock: Arc<Clock>,
 }
 
@@ -46,6 +47,7 @@ impl Vendors {
             transport: Transport::new(guard, config.patience),
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
+            card_routes: dingtalk::Routes::default(),
             clock,
         }
     }

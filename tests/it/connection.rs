@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Gateway, Keeper, Party, World, with};
 
-/// An enabled app whose events come over a connection, and what keeps it open.
+/// An enabled app whose events come over a connection that is kept.
 struct Listening {
     party: Party,
     app: MobileAppId,
@@ -36,23 +36,17 @@ impl Listening {
     async fn of(vendor: Vendor, change: impl FnOnce(&mut MobileApp)) -> Self {
         let party = Party::new(vendor).await;
         let app = party.save(AppState::Enabled).await;
-        party
-            .change(app, |app| {
-                app.event_route = EventRoute::Connection;
-                change(app);
-            })
-            .await;
-        let keeper = Keeper::start(&party.world);
+        party.route(app, change).await;
+        let keeper = party.keep_connections();
         Self { party, app, keeper }
     }
 
-    /// Waits until the connection is as it is to be.
     async fn until(&self, fits: impl Fn(Option<&State>) -> bool) -> Option<State> {
-        self.party.world.connection(self.app, fits).await
+        self.party.until(self.app, fits).await
     }
 
     async fn open(&self) {
-        self.party.world.connected(self.app).await;
+        self.party.until_open(self.app).await;
     }
 
     /// The kinds of the events that are kept.
@@ -234,7 +228,7 @@ async fn two_replicas_have_a_connection_each_and_an_event_is_handled_once() {
     let gateway = Gateway::start().await;
     let listening = Listening::to(&gateway).await;
     let mut first = gateway.session().await;
-    let other = Keeper::start(&listening.party.world);
+    let other = listening.party.keep_connections();
     let mut second = gateway.session().await;
     first.event("m1", "e1");
     second.event("m2", "e1");

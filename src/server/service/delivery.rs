@@ -129,7 +129,8 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
     })
 }
 
-fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
+/// A card about an incident, as the incident is now.
+pub fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
     Card {
         title: format!("[{}] {}", incident.level.word(), incident.title),
         text: described(incident, lang),

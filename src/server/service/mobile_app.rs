@@ -11,7 +11,7 @@ use super::{Actor, check, note, phone};
 use crate::domain::check::Report;
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState};
+use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState, EventRoute};
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -20,6 +20,7 @@ use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store::mobile_app::{MobileApp, Secrets};
 use crate::server::store::{self, Db};
+use crate::server::vendor::credentials::{CardTemplate, Presses};
 use crate::server::vendor::{Client, Credentials, VendorError};
 
 /// How long somebody at a page waits for a call's turn.
@@ -36,16 +37,30 @@ pub fn credentials(app: &MobileApp) -> Credentials {
         corp_id: app.corp_id.clone(),
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
+        card: None,
         edition: app.edition,
         base_url: app.base_url.clone(),
     }
 }
 
+/// What cards with buttons are made from, where a press would reach us.
+pub fn card_template(muster: &Muster, app: &MobileApp) -> Option<CardTemplate> {
+    let id = app.card_template.clone()?;
+    let presses = match app.event_route {
+        EventRoute::Connection => Presses::Stream,
+        EventRoute::Callback => {
+            app.callback_verified_at?;
+            Presses::Http { url: callback_url(muster, app), secret: app.secrets.callback_key.clone()? }
+        }
+    };
+    Some(CardTemplate { id, presses })
+}
+
 /// A saved app, to be checked without sending anything to anybody.
-pub fn subject(app: MobileApp) -> check::Subject {
+pub fn subject(muster: &Muster, app: MobileApp) -> check::Subject {
     check::Subject {
         vendor: app.vendor,
-        app: credentials(&app),
+        app: Credentials { card: card_template(muster, &app), ..credentials(&app) },
         contacts: app.secrets.contacts.clone(),
         event_route: app.event_route,
         saved: Some(app),
@@ -56,11 +71,12 @@ pub fn subject(app: MobileApp) -> check::Subject {
 /// Checks a saved app as it is, without sending anything to anybody.
 pub async fn check_saved(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<Report> {
     let app = get(&mut muster.store.read().await?, id).await?;
-    Ok(Report { people: Vec::new(), ..check::run(muster, &subject(app), lang, &|_| ()).await })
+    Ok(Report { people: Vec::new(), ..check::run(muster, &subject(muster, app), lang, &|_| ()).await })
 }
 
 pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client<'a> {
-    Client::new(&muster.vendors, app.vendor, credentials(app), patience)
+    let credentials = Credentials { card: card_template(muster, app), ..credentials(app) };
+    Client::new(&muster.vendors, app.vendor, credentials, patience)
 }
 
 async fn card(db: &mut impl Db, app: &MobileApp) -> Result<AppCard> {
@@ -98,6 +114,7 @@ pub async fn detail(muster: &Muster, id: MobileAppId) -> Result<AppDetail> {
         corp_id: app.corp_id.clone(),
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
+        card_template: app.card_template.clone(),
         edition: app.edition,
         event_route: app.event_route,
         connection: muster.connections.state(id).map(Into::into),
@@ -127,9 +144,13 @@ fn kept(secrets: &Secrets) -> Vec<String> {
     by_field(secrets).into_iter().filter(|(_, secret)| secret.is_some()).map(|(field, _)| field.to_owned()).collect()
 }
 
+fn callback_url(muster: &Muster, app: &MobileApp) -> String {
+    muster.config.link(&format!("/callbacks/{}/{}", app.vendor, app.id))
+}
+
 fn addresses(muster: &Muster, app: &MobileApp) -> Addresses {
     let is_wecom = app.vendor == Vendor::WeCom;
-    let callback_url = muster.config.link(&format!("/callbacks/{}/{}", app.vendor, app.id));
+    let callback_url = callback_url(muster, app);
     Addresses {
         contacts_callback_url: is_wecom.then(|| format!("{callback_url}/contacts")),
         callback_url,

@@ -28,6 +28,8 @@ pub struct MobileApp {
     pub robot_code: Option<String>,
     /// DingTalk: the template that groups are made from.
     pub group_template: Option<String>,
+    /// DingTalk: the template that cards with buttons are made from.
+    pub card_template: Option<String>,
     pub edition: Edition,
     pub event_route: EventRoute,
     pub base_url: Option<String>,
@@ -82,6 +84,7 @@ fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
         corp_id: row.opt_text("corp_id")?,
         robot_code: row.opt_text("robot_code")?,
         group_template: row.opt_text("group_template")?,
+        card_template: row.opt_text("card_template")?,
         edition: row.word("edition")?,
         event_route: row.word("event_route")?,
         base_url: row.opt_text("base_url")?,
@@ -107,8 +110,8 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(new.id), &new.secrets)?;
     sqlx::query(
         "INSERT INTO mobile_app (id, vendor, identity, agent_id, company_name, directory_name, base_url, secrets, state, created_at, \
-         updated_at, corp_id, robot_code, group_template, edition, event_route) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15)",
+         updated_at, corp_id, robot_code, group_template, edition, event_route, card_template) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(new.id.to_i64())
     .bind(word(new.vendor))
@@ -125,6 +128,7 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     .bind(new.group_template.as_deref())
     .bind(word(new.edition))
     .bind(word(new.event_route))
+    .bind(new.card_template.as_deref())
     .execute(tx.connection())
     .await?;
     tx.changed_apps = true;
@@ -137,7 +141,7 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     sqlx::query(
         "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
          callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13, \
-         event_route = $14 WHERE id = $1",
+         event_route = $14, card_template = $15 WHERE id = $1",
     )
     .bind(app.id.to_i64())
     .bind(app.agent_id.as_str())
@@ -153,6 +157,7 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     .bind(app.group_template.as_deref())
     .bind(word(app.edition))
     .bind(word(app.event_route))
+    .bind(app.card_template.as_deref())
     .execute(tx.connection())
     .await?;
     tx.changed_apps = true;

@@ -1,7 +1,6 @@
 //! Receiving events over a connection that we open: what stands in its way is red, and mended it is green.
 
 use muster::domain::check::{Report, Stage, StageKind, StageState};
-use muster::domain::mobile_app::EventRoute;
 use muster::domain::secret::Secret;
 use muster::domain::vendor::Vendor;
 use muster::server::vendor::Credentials;
@@ -11,13 +10,7 @@ use super::{Checked, green, only};
 
 async fn connecting() -> Checked {
     let checked = Checked::new(Vendor::DingTalk).await;
-    checked
-        .party
-        .change(checked.app, |app| {
-            app.event_route = EventRoute::Connection;
-            (app.secrets.callback_token, app.secrets.callback_key) = (None, None);
-        })
-        .await;
+    checked.party.route(checked.app, |_| {}).await;
     checked
 }
 

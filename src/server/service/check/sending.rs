@@ -7,7 +7,7 @@ use crate::domain::check::StageKind;
 use crate::domain::vendor::{Capability, Vendor};
 use crate::messages::console::check as words;
 use crate::server::service::delivery::pace;
-use crate::server::vendor::message::{Message, NewGroup, To};
+use crate::server::vendor::message::{Card, Message, NewGroup, To};
 use crate::server::vendor::{Client, VendorError};
 
 pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, subject: &Subject, person: Option<&str>) {
@@ -15,8 +15,16 @@ pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, subj
     let lang = record.lang;
     let muster = record.muster;
     let key = muster.entropy.alphanumeric(16);
+    let card = Card {
+        title: words::TEST_GROUP.get(lang).to_owned(),
+        text: words::TEST_MESSAGE.get(lang).to_owned(),
+        url: muster.config.origin(),
+        open: words::CHECK.get(lang).to_owned(),
+        buttons: Vec::new(),
+    };
     record
         .stage_if(true, StageKind::Message, async {
+            client.try_card(&card, &key).await?;
             // One more than the vendor takes would be dropped, and look as if it had arrived.
             if let Ok(Some(_)) = pace::take_place(muster, subject.vendor, &subject.app.identity, person).await {
                 return Ok(Found::problem(words::PERSON_FULL, words::PERSON_FULL_REMEDY));

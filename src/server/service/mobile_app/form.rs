@@ -89,6 +89,10 @@ fn merge(draft: &AppDraft, saved: Option<&MobileApp>) -> Secrets {
 
 /// `watch`: under which name the page asks how far it has come.
 async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged, lang: Lang, watch: &str) -> Report {
+    let card_template = |saved: &MobileApp| {
+        let (card_template, event_route) = (draft.card_template.clone(), draft.event_route);
+        super::card_template(muster, &MobileApp { card_template, event_route, secrets: secrets.clone(), ..saved.clone() })
+    };
     let subject = stages::Subject {
         vendor: draft.vendor,
         app: Credentials {
@@ -98,6 +102,7 @@ async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged
             corp_id: draft.corp_id.clone(),
             robot_code: draft.robot_code.clone(),
             group_template: draft.group_template.clone(),
+            card: saved.as_ref().and_then(card_template),
             edition: draft.edition,
             base_url: draft.base_url.clone(),
         },
@@ -158,6 +163,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
         corp_id: draft.corp_id,
         robot_code: draft.robot_code,
         group_template: draft.group_template,
+        card_template: draft.card_template,
         edition: draft.edition,
         event_route: draft.event_route,
         base_url: draft.base_url,

@@ -17,7 +17,7 @@ impl WeCom<'_> {
     /// Page 90236: the same content to the same people within ten minutes is delivered once, so that a repeated call is
     /// harmless; cards with buttons carry the key as their task.
     pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
-        let mut sent = Sent { reference: Reference::default(), invalid_people: Vec::new(), invalid_departments: Vec::new() };
+        let mut sent = Sent::new();
         let parts = to.people.len().div_ceil(MAX_PEOPLE).max(to.departments.len().div_ceil(MAX_DEPARTMENTS));
         for part in 0..parts {
             let people = to.people.chunks(MAX_PEOPLE).nth(part).unwrap_or_default();

@@ -138,7 +138,7 @@ const en: typeof zh = {
   finishBinding: "Finish",
   resend: "Send again",
   resendIn: /Send again in \d+ s/,
-  wrongCode: (left: number) => `Wrong code; ${left} tries left`,
+  wrongCode: (left: number) => `Wrong code; ${left} ${left === 1 ? "try" : "tries"} left`,
   codeUsedUp: "This code was tried too often: send a new one",
   codeExpired: "The code has expired: send a new one",
   tooEarly: /One was just sent; the next can follow in \d+ s/,

@@ -103,6 +103,7 @@ pub const RULES: &[Rule] = &[
     ("POST", "/api/enable_app", AdminOnly),
     ("POST", "/api/disable_mobile_app", AdminOnly),
     ("POST", "/api/put_domain_file", AdminOnly),
+    ("POST", "/api/find_symptoms", AdminOnly),
     ("POST", "/api/list_members", AdminOnly),
     ("POST", "/api/show_member", AdminOnly),
     ("POST", "/api/add_member", AdminOnly),

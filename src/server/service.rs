@@ -16,6 +16,7 @@ pub mod overview;
 pub mod phone;
 pub mod sign_in;
 pub mod sms;
+pub mod symptom;
 
 use super::Muster;
 use super::error::{Error, Result};

@@ -11,6 +11,8 @@ pub mod dingtalk;
 pub mod directory;
 mod envelope;
 pub mod error;
+#[cfg(any(fuzzing, test))]
+pub mod fuzz;
 pub mod lark;
 pub mod message;
 pub mod sign_in;
@@ -27,6 +29,7 @@ use self::transport::{Guard, Transport};
 use super::clock::Clock;
 use super::config::Config;
 
+pub use self::call::OUR_BUDGET;
 pub use self::client::Client;
 pub use self::credentials::Credentials;
 pub use self::error::{Kind, Said, VendorError};

@@ -1,8 +1,11 @@
 //! The staged check: each mistake turns exactly its stage red, with the vendor's code, a cause and a remedy; mended, it
 //! turns green again.
 
+mod codes;
 mod connection;
 mod network;
+mod public;
+mod symptoms;
 mod unasked;
 
 use muster::domain::check::{Report, Stage, StageKind, StageState};

@@ -88,7 +88,7 @@ async fn contacts_key(record: &mut Recorder<'_>, muster: &Muster, subject: &Subj
         .stage_if(reached, StageKind::ContactsKey, async {
             contacts.fresh_token().await?;
             let people = contacts.address_book().await?;
-            Ok(Found::text(words::IDS_FOUND.with(lang, &[&people.to_string()])))
+            Ok(Found::text(words::IDS_FOUND.of(lang, people as u64)))
         })
         .await;
 }

@@ -5,6 +5,8 @@ pub mod card;
 mod codes;
 pub mod crypto;
 mod directory;
+#[cfg(any(fuzzing, test))]
+pub(super) mod fuzz;
 mod group;
 mod lenient;
 mod markdown;

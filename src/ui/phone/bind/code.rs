@@ -125,9 +125,9 @@ fn watch_delivery(app: MobileAppId, shown: RwSignal<BindView>) {
         }
         let look = move || {
             leptos::task::spawn_local(async move {
-                let answer = client::post::<BindView>(ShowBinding::PATH, format!("form%5Bapp%5D={app}")).await;
+                let answer = client::post(ShowBinding::PATH, format!("form%5Bapp%5D={app}")).await;
                 // One may have gone on or back meanwhile: then the answer is of yesterday.
-                if let Ok(view) = answer
+                if let Ok(view) = answer.and_then(|json| client::read::<BindView>(&json))
                     && matches!(view.step, BindStep::Code { .. })
                     && shown.try_with_untracked(sending).unwrap_or_default()
                 {

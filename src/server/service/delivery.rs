@@ -136,7 +136,8 @@ pub fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &In
         text: described(incident, lang),
         url: muster.config.link(&format!("/m/{}/incidents/{}", app.id, incident.id)),
         open: words::RESPOND_SHORT.get(lang).to_owned(),
-        buttons: if app.hears_presses() { buttons(incident, lang) } else { Vec::new() },
+        // Without a verified address nobody would hear a press.
+        buttons: if app.is_heard() { buttons(incident, lang) } else { Vec::new() },
     }
 }
 

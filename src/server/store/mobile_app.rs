@@ -40,14 +40,14 @@ pub struct MobileApp {
 }
 
 impl MobileApp {
+    /// Whether what people do in the vendor's app, such as pressing a button, reaches us.
+    pub fn is_heard(&self) -> bool {
+        self.event_route == EventRoute::Connection || self.callback_verified_at.is_some()
+    }
+
     /// The company's name as people see it.
     pub fn company(&self) -> &str {
         self.company_name.as_deref().or(self.directory_name.as_deref()).unwrap_or(&self.identity)
-    }
-
-    /// Whether pressed buttons reach us: over the connection, or at an address that the vendor has verified.
-    pub fn hears_presses(&self) -> bool {
-        self.event_route == EventRoute::Connection || self.callback_verified_at.is_some()
     }
 }
 

@@ -25,6 +25,7 @@ static VENDORS: LazyLock<Vendors> = LazyLock::new(|| {
         transport: Transport::new(Guard::default(), std::time::Duration::from_secs(1)),
         tokens: TokenCache::new(clock.clone()),
         budget: Budget::new(clock.clone()),
+        card_routes: dingtalk::Routes::default(),
         clock,
     }
 });
@@ -40,6 +41,7 @@ pub fn answer(vendor: Vendor, bytes: &[u8]) {
         corp_id: None,
         robot_code: None,
         group_template: None,
+        card: None,
         edition: Edition::default(),
         base_url: None,
     };

@@ -1,5 +1,7 @@
 //! Events over a connection that we open: kept before they are acknowledged, once each, on a connection that comes back.
 
+mod lark;
+
 use muster::domain::id::MobileAppId;
 use muster::domain::mobile_app::{AppState, EventRoute};
 use muster::domain::secret::Secret;
@@ -11,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Gateway, Keeper, Party, World, with};
 
-/// An enabled DingTalk app whose events come over a connection that is kept.
+/// An enabled app whose events come over a connection that is kept.
 struct Listening {
     party: Party,
     app: MobileAppId,
@@ -28,7 +30,11 @@ impl Listening {
     }
 
     async fn start(change: impl FnOnce(&mut MobileApp)) -> Self {
-        let party = Party::new(Vendor::DingTalk).await;
+        Self::of(Vendor::DingTalk, change).await
+    }
+
+    async fn of(vendor: Vendor, change: impl FnOnce(&mut MobileApp)) -> Self {
+        let party = Party::new(vendor).await;
         let app = party.save(AppState::Enabled).await;
         party.route(app, change).await;
         let keeper = party.keep_connections();
@@ -50,7 +56,8 @@ impl Listening {
 
     /// Something happens in the company; answers what became of the push.
     async fn renamed(&self, name: &str) -> Value {
-        let told = self.party.world.patched("/api/users/dingtalk/lina", json!({ "name": name, "callback": true })).await;
+        let path = format!("/api/users/{}/lina", self.party.vendor);
+        let told = self.party.world.patched(&path, json!({ "name": name, "callback": true })).await;
         told["callback"][0].clone()
     }
 

@@ -193,6 +193,29 @@ async fn on_dingtalk_a_press_over_the_connection_does_the_same() {
 }
 
 #[tokio::test]
+async fn on_lark_a_press_over_the_connection_responds_and_the_card_follows() {
+    let party = Party::new(Vendor::Lark).await;
+    let app = party.save(AppState::Enabled).await;
+    party.route(app, |_| {}).await;
+    let keeper = party.keep_connections();
+    party.until_open(app).await;
+    let relay = Relay::start(&party.world).await;
+    let scene = Scene::begin(party, app, relay).await;
+    for (variants, state) in [(json!(["long_parts"]), "acknowledged"), (json!(["long_presses_are_cards"]), "finished")] {
+        scene.party.set(json!({ "variants": variants })).await;
+        let label = buttons(&scene.card().await)[0].to_owned();
+        let pressed = scene.press(&label).await.ok().json();
+        assert_eq!((&pressed["delivered"], &pressed["reply"]["client_error"]), (&json!(true), &Value::Null), "{pressed}");
+        assert_eq!(scene.show().await["state"], state);
+        let card = scene.card().await;
+        assert!(card["state"] == "updated" && !buttons(&card).contains(&label.as_str()), "{card}");
+    }
+    assert_eq!(scene.relay.seen().len(), 0, "nothing was called");
+    keeper.end().await;
+    scene.party.end().await;
+}
+
+#[tokio::test]
 async fn on_dingtalk_the_card_follows_what_is_done_on_the_page() {
     let scene = Scene::new(Vendor::DingTalk).await;
     scene.act(Action::Respond).await;

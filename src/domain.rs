@@ -22,5 +22,6 @@ pub mod ram_account;
 pub mod refusal;
 pub mod secret;
 pub mod sms;
+pub mod symptom;
 pub mod time;
 pub mod vendor;

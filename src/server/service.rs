@@ -5,6 +5,7 @@ pub mod binding;
 pub mod callback;
 pub mod check;
 pub mod code;
+pub mod connection;
 pub mod delivery;
 pub mod inbox;
 pub mod incident;
@@ -15,6 +16,7 @@ pub mod overview;
 pub mod phone;
 pub mod sign_in;
 pub mod sms;
+pub mod symptom;
 
 use super::Muster;
 use super::error::{Error, Result};

@@ -1,14 +1,18 @@
-//! Clients of the vendors and of the SMS providers: the only users of reqwest, through one transport with one guard.
+//! Clients of the vendors and of the SMS providers: the only users of reqwest and of WebSockets, through one transport
+//! with one guard.
 
 pub mod budget;
 mod call;
 pub mod callback;
 pub mod client;
+pub mod connection;
 pub mod credentials;
 pub mod dingtalk;
 pub mod directory;
 mod envelope;
 pub mod error;
+#[cfg(any(fuzzing, test))]
+pub mod fuzz;
 pub mod lark;
 pub mod message;
 pub mod sign_in;
@@ -25,6 +29,7 @@ use self::transport::{Guard, Transport};
 use super::clock::Clock;
 use super::config::Config;
 
+pub use self::call::OUR_BUDGET;
 pub use self::client::Client;
 pub use self::credentials::Credentials;
 pub use self::error::{Kind, Said, VendorError};

@@ -8,6 +8,7 @@ mod access;
 mod at_rest;
 mod binding;
 mod check;
+mod connection;
 mod harness;
 mod imports;
 mod incident;

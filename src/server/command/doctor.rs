@@ -39,5 +39,5 @@ pub(super) async fn doctor(settings: Settings, lang: &str) -> Result<(), Failure
             }
         }
     }
-    if failed > 0 { Err(format!("{failed} stages failed").into()) } else { Ok(()) }
+    if failed > 0 { Err(words::STAGES_FAILED.of(lang, failed).into()) } else { Ok(()) }
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::error::Said;
+use super::error::{Said, VendorError};
 pub use crate::domain::delivery::Reference;
 
 /// To whom. Clients split what is more than the vendor takes at once.
@@ -52,7 +52,7 @@ pub struct Button {
 }
 
 /// What became of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
     pub reference: Reference,
     /// Recipients that the vendor did not know or does not show to this app; WeCom's in lower case.
@@ -60,12 +60,18 @@ pub struct Sent {
     pub invalid_departments: Vec<String>,
     /// Why somebody got a card with links in place of one with buttons.
     pub card_refused: Option<Said>,
+    /// What the vendor said of them, where it refused a whole part of the recipients.
+    pub said: Option<Box<Said>>,
 }
 
 impl Sent {
-    /// Nothing yet.
-    pub(super) fn new() -> Self {
-        Self { reference: Reference::default(), invalid_people: Vec::new(), invalid_departments: Vec::new(), card_refused: None }
+    /// Nobody of a part can be reached; others may be.
+    pub(super) fn none_of(&mut self, people: impl IntoIterator<Item = String>, departments: &[String], error: VendorError) {
+        self.invalid_people.extend(people);
+        self.invalid_departments.extend_from_slice(departments);
+        if let VendorError::Said(said) = error {
+            self.said = Some(said);
+        }
     }
 }
 

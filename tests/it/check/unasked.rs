@@ -91,7 +91,7 @@ async fn the_doctor_says_every_stage_and_ends_with_a_failure_where_one_failed() 
     let control = world.simulators.control_url().to_owned();
     let doctor = || run(&["doctor", "--simulator-url", &control, "--public-url", &world.url]);
     let (well, said) = doctor();
-    assert!(!well && said.contains("60020") && said.contains("1 stages failed"), "{said}");
+    assert!(!well && said.contains("60020") && said.contains("1 stage failed"), "{said}");
     world.in_wecom(json!({ "trusted_ips": null })).await;
     let (well, said) = doctor();
     assert!(well && said.contains("+ App and visible range"), "{said}");

@@ -4,10 +4,11 @@ use crate::domain::check::{Report, Stage, StageKind, StageState, VendorSaid};
 use crate::domain::lang::Lang;
 use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
+use crate::messages::console::check as words;
 use crate::messages::vendor::{self, Explained};
 use crate::server::Muster;
 use crate::server::error::Error;
-use crate::server::vendor::VendorError;
+use crate::server::vendor::{OUR_BUDGET, VendorError};
 
 /// What a stage found, and what is wrong although the vendor raised no error.
 #[derive(Default)]
@@ -116,9 +117,17 @@ fn explain(stage: &mut Stage, explained: Explained, lang: Lang) {
     stage.remedy = Some(explained.remedy.get(lang).to_owned());
 }
 
+/// What a vendor's error means and what to do about it, in a sentence or two: for the field that it is about.
+pub(in crate::server::service) fn in_words(vendor: Vendor, error: &VendorError, lang: Lang) -> String {
+    let Explained { cause, remedy } = explained(vendor, error);
+    let code = error.code().map(|code| format!(" ({code})")).unwrap_or_default();
+    words::AT_FIELD.with(lang, &[cause.get(lang), &code, remedy.get(lang)])
+}
+
 /// The catalogue's entry for an error.
 fn explained(vendor: Vendor, error: &VendorError) -> Explained {
     match error {
+        VendorError::Said(said) if said.code == OUR_BUDGET => vendor::BUDGET,
         VendorError::Said(said) => vendor::explain(vendor, &said.code).unwrap_or(vendor::UNKNOWN),
         VendorError::TimedOut => vendor::TIMED_OUT,
         VendorError::Unreachable(why) if why.to_ascii_lowercase().contains("certificate") => vendor::CERTIFICATE,

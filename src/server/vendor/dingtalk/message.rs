@@ -38,7 +38,7 @@ impl DingTalk<'_> {
     /// A card with buttons to each person where the app has a template, else a work notification; to whom that card is
     /// refused, too.
     pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
-        let mut sent = Sent::new();
+        let mut sent = Sent::default();
         let now = self.vendors.clock.now().0.to_string();
         let key = if key.is_empty() { &now } else { key };
         let mut rest = to.clone();
@@ -81,10 +81,8 @@ impl DingTalk<'_> {
             let name = if departments.is_empty() && people.len() <= FEW { SEND } else { TO_MANY };
             match self.make::<wire::Task>(Call::ask(name, self.url(SEND)?, body)).await {
                 Ok(got) => sent.reference.ids.push(got.task_id),
-                // Nobody in this part can be reached; others may be.
                 Err(error) if is_for_nobody(&error, people.len() + departments.len()) => {
-                    sent.invalid_people.extend(people.iter().cloned());
-                    sent.invalid_departments.extend(departments.iter().cloned());
+                    sent.none_of(people.iter().cloned(), departments, error);
                 }
                 Err(error) => return Err(error),
             }

@@ -21,14 +21,14 @@ const SENT_ALREADY: &str = "230049";
 impl Lark<'_> {
     /// To one person a message of its own; to more people and to departments a batch, but for cards with buttons.
     pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
-        let mut sent = Sent::new();
+        let mut sent = Sent::default();
         let changes = matches!(message, Message::Card(card) if !card.buttons.is_empty());
         if to.departments.is_empty() && (to.people.len() == 1 || (changes && to.people.len() <= MAX_ONE_BY_ONE)) {
             for person in &to.people {
                 let key = if to.people.len() == 1 { key.to_owned() } else { own_key(key, person) };
                 match self.send_one("messages/person", "open_id", person, message, &key).await {
                     Ok(id) => sent.reference.ids.extend(id),
-                    Err(error) if is_unreachable(&error) => sent.invalid_people.push(person.clone()),
+                    Err(error) if is_unreachable(&error) => sent.none_of([person.clone()], &[], error),
                     Err(error) => return Err(error),
                 }
             }
@@ -87,8 +87,7 @@ impl Lark<'_> {
                     sent.invalid_people.extend(got.invalid_open_ids);
                     sent.invalid_departments.extend(got.invalid_department_ids);
                 }
-                // Nobody in this part can be reached; others may be.
-                Err(error) if departments.is_empty() && is_unreachable(&error) => sent.invalid_people.extend(people.iter().cloned()),
+                Err(error) if departments.is_empty() && is_unreachable(&error) => sent.none_of(people.iter().cloned(), &[], error),
                 Err(error) => return Err(error),
             }
         }

@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::addresses::Addresses;
+use super::paste::Paste;
+use super::symptoms::Symptoms;
 use super::values::{Callbacks, Values};
-use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, show_check};
+use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, ShowCheck};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{AppDetail, AppState, MAX_PERSON};
@@ -35,6 +37,9 @@ pub fn Editor(
 ) -> impl IntoView {
     let name = t(word::vendor(vendor));
     let state = FormState::new(SaveApp::PATH);
+    if let Some(app) = &saved {
+        state.hints.set(app.hints.clone());
+    }
     let form = NodeRef::<Form>::new();
     let report = RwSignal::new(None::<Report>);
     let notice = RwSignal::new(None::<&'static str>);
@@ -48,9 +53,13 @@ pub fn Editor(
         refused.set(false);
         // On a narrow screen the result is below the form.
         client::focus("check");
-        state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| report.set(Some(found)));
+        state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| {
+            state.hints.set(found.hints.clone());
+            report.set(Some(found));
+        });
     };
-    let is_new = saved.is_none();
+    let id = saved.as_ref().map(|app| app.card.id);
+    let is_new = id.is_none();
     let after_save = changed.clone();
     let save = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -68,6 +77,7 @@ pub fn Editor(
         notice.set(None);
         refused.set(false);
         state.send_to(EnableApp::PATH, watched(encoded(), state, report), move |answer: Enabled| {
+            state.hints.set(answer.report.hints.clone());
             report.set(Some(answer.report));
             match answer.app {
                 Some(id) => client::go_to(&format!("/console/mobile-apps/{id}")),
@@ -90,6 +100,7 @@ pub fn Editor(
                 novalidate
             >
                 {(!offer.is_empty()).then(|| view! { <Simulator offer name /> })}
+                <Paste vendor hints=state.hints />
                 <Values state vendor saved=saved.clone() identity />
                 <TestPerson state report />
                 <Callbacks state vendor saved=saved.clone() />
@@ -113,7 +124,8 @@ pub fn Editor(
                 </div>
             </form>
             <div class="split-side">
-                <Stages vendor report pending=state.pending />
+                <Stages vendor report pending=state.pending id />
+                <Symptoms vendor app=id />
                 {match saved {
                     Some(app) => view! { <Addresses app changed /> }.into_any(),
                     None => view! { <p class="help">{tf(words::AFTER_SAVING, &[name])}</p> }.into_any(),
@@ -134,7 +146,8 @@ fn watched(body: String, state: FormState, report: RwSignal<Option<Report>>) -> 
 fn follow(watch: String, state: FormState, report: RwSignal<Option<Report>>) {
     let ask = move || {
         leptos::task::spawn_local(async move {
-            let so_far = show_check(watch.clone()).await.ok().flatten();
+            let answer = client::post(ShowCheck::PATH, format!("watch={watch}")).await;
+            let so_far = answer.and_then(|json| client::read::<Option<Report>>(&json)).ok().flatten();
             if state.pending.get_untracked() {
                 if so_far.is_some() {
                     report.set(so_far);
@@ -206,7 +219,7 @@ fn Simulator(offer: Vec<(String, String)>, name: &'static str) -> impl IntoView 
     view! {
         <div class="notice info">
             <p>{tf(words::SIMULATOR_TEXT, &[name])}</p>
-            <button type="button" class="button small" on:click=fill>{t(words::USE_SIMULATOR)}</button>
+            <button type="button" class="button small scripted" on:click=fill>{t(words::USE_SIMULATOR)}</button>
         </div>
     }
 }

@@ -37,6 +37,14 @@ pub const fn state(state: AppState) -> Text {
     }
 }
 
+// The pages of a saved one
+pub const TABS: Text = text("应用的页面", "Pages of this app");
+pub const TAB_VALUES: Text = text("参数与检查", "Values and check");
+pub const TAB_STEPS: Text = text("开通步骤", "Steps");
+pub const TAB_ADDRESSES: Text = text("地址与权限", "Addresses");
+pub const TAB_EVENTS: Text = text("事件日志", "Event log");
+pub const TAB_VALIDITY: Text = text("有效期与删除", "Validity and deletion");
+
 // The form
 pub const USE_SIMULATOR: Text = text("填入模拟器的值", "Fill in the simulator's values");
 pub const SIMULATOR_TEXT: Text = text("正在使用模拟器，不需要真实的{}即可体验。", "The simulators are running: try it without a real {}.");

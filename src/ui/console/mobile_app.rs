@@ -4,18 +4,17 @@ mod addresses;
 mod domain_files;
 mod editor;
 mod rows;
+mod tabs;
 mod values;
 
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 
 use self::editor::Editor;
-use super::mobile_apps::tone;
-use super::parts::{Ask, Dot, Head, Load, NotFound};
-use crate::api::mobile_app::{DisableMobileApp, show_app_defaults, show_mobile_app};
+use self::tabs::AppHead;
+use super::parts::{Head, Load, NotFound};
+use crate::api::mobile_app::{show_app_defaults, show_mobile_app};
 use crate::domain::id::MobileAppId;
-use crate::domain::mobile_app::AppState;
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app as words;
 use crate::messages::{console, word};
@@ -51,26 +50,8 @@ pub fn SavedApp() -> impl IntoView {
         <Load
             from=app
             view=move |app| {
-                let title = app.card.company.clone();
-                let state = app.card.state;
-                let disable = (state == AppState::Enabled)
-                    .then(|| {
-                        view! {
-                            <Ask
-                                action=words::DISABLE
-                                title=tf(words::DISABLE_ASK, &[&title])
-                                text=words::DISABLE_TEXT
-                                path=DisableMobileApp::PATH
-                                fields=vec![("id", app.card.id.to_string())]
-                                done=client::reload
-                            />
-                        }
-                    });
                 view! {
-                    <Head title=title up=("/console/mobile-apps", console::MOBILE_APPS)>
-                        <Dot tone=tone(state) label=t(words::state(state)) />
-                        {disable}
-                    </Head>
+                    <AppHead card=app.card.clone() />
                     <Editor vendor=app.card.vendor public_url=app.public_url.clone() saved=app changed=client::reload />
                 }
                     .into_any()

@@ -1,0 +1,48 @@
+//! What stands over every page of a saved mobile app: its company, its state, and the tabs to its other pages.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::components::A;
+
+use crate::api::mobile_app::DisableMobileApp;
+use crate::domain::mobile_app::{AppCard, AppState};
+use crate::messages::Text;
+use crate::messages::console;
+use crate::messages::console::app as words;
+use crate::ui::client;
+use crate::ui::console::mobile_apps::tone;
+use crate::ui::console::parts::{Ask, Dot, Head};
+use crate::ui::{t, tf};
+
+/// The pages of a saved app: what follows its address, and the name.
+const TABS: &[(&str, Text)] = &[("", words::TAB_VALUES)];
+
+#[component]
+pub fn AppHead(card: AppCard) -> impl IntoView {
+    let id = card.id.to_string();
+    let tabs = TABS.iter().map(|(path, label)| {
+        view! { <A href=format!("/console/mobile-apps/{id}{path}") exact=true attr:class="subpage">{t(*label)}</A> }
+    });
+    let tabs = tabs.collect_view();
+    let disable = (card.state == AppState::Enabled).then(|| {
+        view! {
+            <Ask
+                action=words::DISABLE
+                title=tf(words::DISABLE_ASK, &[&card.company])
+                text=words::DISABLE_TEXT
+                path=DisableMobileApp::PATH
+                fields=vec![("id", id)]
+                done=client::reload
+            />
+        }
+    });
+    view! {
+        <Head title=card.company up=("/console/mobile-apps", console::MOBILE_APPS)>
+            <Dot tone=tone(card.state) label=t(words::state(card.state)) />
+            {disable}
+        </Head>
+        <nav class="subpages" aria-label=t(words::TABS)>
+            {tabs}
+        </nav>
+    }
+}

@@ -9,6 +9,7 @@ pub mod config;
 pub mod context;
 pub mod entropy;
 pub mod error;
+mod handover;
 pub mod http;
 pub mod keys;
 pub mod page;

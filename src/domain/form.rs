@@ -48,6 +48,10 @@ pub enum Invalid {
     NoSuchMember,
     /// Other than what was given first.
     Fixed,
+    /// The vendor was asked, and does not take it.
+    NotAtVendor,
+    /// Not a page of ours for phones.
+    PhonePath,
 }
 
 /// The errors of a form, each with the name of its field, in the order of the form.

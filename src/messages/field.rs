@@ -37,10 +37,13 @@ const SECRETS_AGAIN: Text = text("更改 API 地址后，需要重新填写所�
 const UNKNOWN: Text = text("没有这个选项", "There is no such choice");
 const NO_SUCH_MEMBER: Text = text("没有这位人员，或已停用", "There is no such member, or not an active one");
 const FIXED: Text = text("保存后不能更改", "It cannot be changed once saved");
+const NOT_AT_VENDOR: Text = text("平台不认这个值，请从后台重新复制", "The vendor does not take it: copy it from the console once more");
+const PHONE_PATH: Text = text("应是本应用的页面，如 {}", "A page of this app, such as {}");
 
 /// The wording of a field's error.
 pub fn error(invalid: &Invalid, lang: Lang) -> String {
-    let number = match invalid {
+    let place = match invalid {
+        Invalid::PhonePath => "/m/…/todo".to_owned(),
         Invalid::TooLong(n) | Invalid::TooShort(n) => n.to_string(),
         _ => String::new(),
     };
@@ -72,6 +75,8 @@ pub fn error(invalid: &Invalid, lang: Lang) -> String {
         Invalid::Unknown => UNKNOWN,
         Invalid::NoSuchMember => NO_SUCH_MEMBER,
         Invalid::Fixed => FIXED,
+        Invalid::NotAtVendor => NOT_AT_VENDOR,
+        Invalid::PhonePath => PHONE_PATH,
     };
-    text.with(lang, &[&number])
+    text.with(lang, &[&place])
 }

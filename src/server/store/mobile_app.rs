@@ -90,6 +90,29 @@ pub async fn get(db: &mut impl Db, id: MobileAppId) -> Result<Option<MobileApp>>
     row.map(|row| app(db, &row)).transpose()
 }
 
+/// The one of this company's app.
+pub async fn of_identity(db: &mut impl Db, vendor: Vendor, identity: &str) -> Result<Option<MobileAppId>> {
+    let sql = "SELECT id FROM mobile_app WHERE vendor = $1 AND identity = $2";
+    let row = sqlx::query(sql).bind(word(vendor)).bind(identity).fetch_optional(db.connection()).await?;
+    row.map(|row| row.id("id")).transpose()
+}
+
+/// Says whose app it is, where that was not known yet. [`super::StoreError::Taken`] as for [`insert`].
+pub async fn set_identity(tx: &mut Tx, id: MobileAppId, identity: &str) -> Result<()> {
+    sqlx::query("UPDATE mobile_app SET identity = $2 WHERE id = $1 AND identity = ''")
+        .bind(id.to_i64())
+        .bind(identity)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody came in from the vendor's app.
+pub async fn was_opened(db: &mut impl Db, id: MobileAppId) -> Result<bool> {
+    let sql = "SELECT 1 AS one FROM chat_account c JOIN phone_session s ON s.chat_account_id = c.id WHERE c.mobile_app_id = $1 LIMIT 1";
+    Ok(sqlx::query(sql).bind(id.to_i64()).fetch_optional(db.connection()).await?.is_some())
+}
+
 pub async fn list(db: &mut impl Db) -> Result<Vec<MobileApp>> {
     let rows = sqlx::query("SELECT * FROM mobile_app ORDER BY vendor, id").fetch_all(db.connection()).await?;
     rows.iter().map(|row| app(db, row)).collect()

@@ -2,6 +2,7 @@
 
 pub mod callback;
 mod codes;
+pub mod company;
 pub mod crypto;
 mod directory;
 mod group;

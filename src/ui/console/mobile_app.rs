@@ -1,16 +1,27 @@
 //! A mobile app: its values, the check, enabling, and the addresses for the vendor's console.
 
+mod address_book;
 mod addresses;
+mod begin;
 mod domain_files;
 mod editor;
+mod handovers;
 mod rows;
+mod scan;
+mod steps;
 mod tabs;
 mod values;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+pub use self::address_book::AddressesPage;
+use self::begin::Begin;
 use self::editor::Editor;
+pub use self::rows::credential_rows;
+use self::scan::ByScan;
+pub use self::scan::Scan;
+pub use self::steps::Steps;
 use self::tabs::AppHead;
 use super::parts::{Head, Load, NotFound};
 use crate::api::mobile_app::{show_app_defaults, show_mobile_app};
@@ -33,7 +44,15 @@ pub fn NewApp() -> impl IntoView {
         <Load
             from=defaults
             view=move |defaults| {
-                view! { <Editor vendor public_url=defaults.public_url offer=defaults.simulator changed=|| {} /> }.into_any()
+                let base_url = defaults.simulator.iter().find(|(field, _)| field == "base_url").map(|(_, url)| url.clone());
+                view! {
+                    <div class="ways">
+                        {(vendor == Vendor::DingTalk).then(|| view! { <ByScan base_url=base_url.unwrap_or_default() /> })}
+                        <Begin vendor />
+                    </div>
+                    <Editor vendor public_url=defaults.public_url offer=defaults.simulator changed=|| {} />
+                }
+                    .into_any()
             }
         />
     }

@@ -1,6 +1,6 @@
 //! The form of a mobile app: held against what is saved, checked with the vendor, written.
 
-use super::{by_field, get};
+use super::{AT_A_PAGE, by_field, get};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::MobileAppId;
@@ -8,12 +8,13 @@ use crate::domain::lang::Lang;
 use crate::domain::mobile_app::{AppDraft, AppForm, AppState};
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
+use crate::domain::vendor::Vendor;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::service::{Actor, check as stages, note, taken};
 use crate::server::store;
 use crate::server::store::mobile_app::{MobileApp, Secrets};
-use crate::server::vendor::Credentials;
+use crate::server::vendor::{Client, Credentials, Kind};
 
 /// A checked form beside the saved app, and the secrets of both together.
 struct Merged {
@@ -53,8 +54,11 @@ fn hold_to_saved(muster: &Muster, draft: &AppDraft, saved: Option<&MobileApp>) -
                 }
             }
         }
-        if saved.identity != draft.identity {
+        if saved.identity != draft.identity && !saved.identity.is_empty() {
             errors.add("identity", Invalid::Fixed);
+        }
+        if saved.secrets.app.is_empty() && draft.secret.is_none() {
+            errors.add("secret", Invalid::Required);
         }
     }
     errors.finish(Some(())).map_err(Error::from)
@@ -87,20 +91,24 @@ fn merge(draft: &AppDraft, saved: Option<&MobileApp>) -> Secrets {
     }
 }
 
+fn credentials(draft: &AppDraft, secrets: &Secrets) -> Credentials {
+    Credentials {
+        identity: draft.identity.clone(),
+        secret: secrets.app.clone(),
+        agent_id: draft.agent_id,
+        corp_id: draft.corp_id.clone(),
+        robot_code: draft.robot_code.clone(),
+        group_template: draft.group_template.clone(),
+        edition: draft.edition,
+        base_url: draft.base_url.clone(),
+    }
+}
+
 /// `watch`: under which name the page asks how far it has come.
 async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged, lang: Lang, watch: &str) -> Report {
     let subject = stages::Subject {
         vendor: draft.vendor,
-        app: Credentials {
-            identity: draft.identity.clone(),
-            secret: secrets.app.clone(),
-            agent_id: draft.agent_id,
-            corp_id: draft.corp_id.clone(),
-            robot_code: draft.robot_code.clone(),
-            group_template: draft.group_template.clone(),
-            edition: draft.edition,
-            base_url: draft.base_url.clone(),
-        },
+        app: credentials(draft, secrets),
         contacts: secrets.contacts.clone(),
         saved: saved.clone(),
         test_person: draft.test_person.clone(),
@@ -120,6 +128,51 @@ pub async fn check(muster: &Muster, form: &AppForm, lang: Lang) -> Result<Report
 pub async fn save(muster: &Muster, actor: &Actor, form: &AppForm) -> Result<MobileAppId> {
     let merged = read_form(muster, form).await?;
     write(muster, actor, merged, None, None).await
+}
+
+/// Saves the form unless the vendor says that identity or key are wrong: then it is said at the field. A vendor that
+/// cannot be asked proves nothing: a draft is saved all the same, an app in use is left as it is.
+pub async fn save_proved(muster: &Muster, actor: &Actor, form: &AppForm) -> Result<MobileAppId> {
+    let merged = read_form(muster, form).await?;
+    let vendor = merged.draft.vendor;
+    let client = Client::new(&muster.vendors, vendor, credentials(&merged.draft, &merged.secrets), AT_A_PAGE);
+    match client.fresh_token().await {
+        Err(error) if matches!(error.kind(), Some(Kind::Credentials | Kind::Token)) => {
+            let field = if is_about_identity(vendor, error.code().unwrap_or_default()) { "identity" } else { "secret" };
+            return Err(FieldErrors::of(field, Invalid::NotAtVendor).into());
+        }
+        Err(error) if merged.saved.as_ref().is_some_and(|saved| saved.state == AppState::Enabled) => {
+            return Err(Error::Vendor(vendor, error));
+        }
+        _ => {}
+    }
+    write(muster, actor, merged, None, None).await
+}
+
+/// The codes of an unknown company or app; the others are about the key, or about both.
+fn is_about_identity(vendor: Vendor, code: &str) -> bool {
+    match vendor {
+        Vendor::WeCom => code == "40013",
+        Vendor::Lark => code == "10003",
+        Vendor::DingTalk => false,
+    }
+}
+
+/// The form as it would be filled in for a saved app, secrets left out: they are kept.
+pub fn form_of(app: &MobileApp) -> AppForm {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    AppForm {
+        id: Some(app.id),
+        identity: app.identity.clone(),
+        agent_id: app.agent_id.clone(),
+        corp_id: text(&app.corp_id),
+        robot_code: text(&app.robot_code),
+        group_template: text(&app.group_template),
+        edition: app.edition,
+        base_url: text(&app.base_url),
+        company_name: text(&app.company_name),
+        ..AppForm::new(app.vendor)
+    }
 }
 
 /// Enables the app if, and only if, the check of the form's values passes; then they are saved with it.
@@ -167,6 +220,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
     if is_new {
         store::mobile_app::insert(&mut tx, &app).await.map_err(taken("identity", Invalid::Taken))?;
     } else {
+        store::mobile_app::set_identity(&mut tx, id, &app.identity).await.map_err(taken("identity", Invalid::Taken))?;
         store::mobile_app::update(&mut tx, &app, now).await?;
     }
     let action = if state == Some(AppState::Enabled) { "mobile_app.enable" } else { "mobile_app.save" };

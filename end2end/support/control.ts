@@ -20,6 +20,8 @@ export interface Message {
 
 export interface Credentials {
   wecom: { base_url: string; corp_id: string; agent_id: string; secret: string; contacts_secret: string };
+  dingtalk: { base_url: string; corp_id: string; client_id: string; client_secret: string; agent_id: string };
+  lark: { base_url: string; app_id: string; app_secret: string };
   alibaba: { base_url: string; access_key_id: string; access_key_secret: string; sms_sign_name: string; sms_template_code: string };
 }
 
@@ -68,6 +70,11 @@ export class Control {
 
   async fault(fault: { vendor: string; path?: string; times?: number; status?: number; body?: unknown; latency_ms?: number }): Promise<void> {
     await this.call("POST", "/api/faults", fault);
+  }
+
+  /** A person scans a QR code of the console with the vendor's app and confirms. */
+  scan(vendor: string, url: string, user: string): Promise<{ confirmed?: string; redirect?: string }> {
+    return this.call("POST", "/api/scan", { vendor, url, user });
   }
 
   async clearFaults(): Promise<void> {

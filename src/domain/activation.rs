@@ -285,7 +285,11 @@ mod tests {
 
     #[test]
     fn a_stage_that_failed_turns_its_own_step_red_only() {
-        let seen = [(StageKind::Token, StageState::Passed), (StageKind::EgressIp, StageState::Failed), (StageKind::VisibleRange, StageState::Waiting)];
+        let seen = [
+            (StageKind::Token, StageState::Passed),
+            (StageKind::EgressIp, StageState::Failed),
+            (StageKind::VisibleRange, StageState::Waiting),
+        ];
         let facts = Facts { identity: true, report: report(&seen), people: true, ..Facts::default() };
         let states = facts.states(steps(Vendor::WeCom));
         let of = |kind| states[steps(Vendor::WeCom).iter().position(|step| *step == kind).unwrap()];

@@ -102,7 +102,17 @@ mod tests {
     fn nothing_leads_out_of_the_app() {
         let app = MobileAppId::from_i64(77);
         let long = format!("/m/{app}/{}", "x".repeat(61));
-        for raw in ["", "/console", "/m/other/todo", "https://evil.example/", &format!("/m/{app}"), &format!("/m/{app}//evil"), &format!("/m/{app}/a#b"), &format!("/m/{app}/../x"), &long] {
+        for raw in [
+            "",
+            "/console",
+            "/m/other/todo",
+            "https://evil.example/",
+            &format!("/m/{app}"),
+            &format!("/m/{app}//evil"),
+            &format!("/m/{app}/a#b"),
+            &format!("/m/{app}/../x"),
+            &long,
+        ] {
             assert_eq!(PhonePath::parse(app, raw), Err(Invalid::PhonePath), "{raw}");
         }
         for state in ["", "go", "go6", "gozz", "AbCdEf", "go2f2f6576696c", "go00", "go\u{e9}"] {

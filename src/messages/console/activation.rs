@@ -140,8 +140,7 @@ pub const COMPANY_FOUND_TEXT: Text = text(
 );
 pub const CONFIRM_COMPANY: Text = text("确认这家企业", "Yes, this company");
 pub const NOT_ADMIN: Text = text("扫码的人不是该企业的管理员", "Whoever scanned is not an administrator of that company");
-pub const NOT_ADMIN_REMEDY: Text =
-    text("请企业的主管理员或子管理员重新扫码", "Have a main or sub administrator of the company scan again");
+pub const NOT_ADMIN_REMEDY: Text = text("请企业的主管理员或子管理员重新扫码", "Have a main or sub administrator of the company scan again");
 pub const NO_COMPANY: Text = text("没有选到企业，或扫码的人不属于该企业", "No company was chosen, or the person does not belong to it");
 pub const NO_COMPANY_REMEDY: Text =
     text("重新扫码，选择创建应用时的那家企业", "Scan again and choose the company in which the app was made");
@@ -180,8 +179,10 @@ pub const SCAN_REFUSED_TEXT: Text = text(
     "Only the company's administrators can make apps. Have one of them scan a new code, or enter the credentials by hand.",
 );
 pub const SCAN_MADE: Text = text("应用已创建", "The app is made");
-pub const SCAN_MADE_TEXT: Text =
-    text("Client ID 和 Client Secret 已加密保存，接着完成其余步骤。", "Client ID and Client Secret are sealed and saved. Go on with the other steps.");
+pub const SCAN_MADE_TEXT: Text = text(
+    "Client ID 和 Client Secret 已加密保存，接着完成其余步骤。",
+    "Client ID and Client Secret are sealed and saved. Go on with the other steps.",
+);
 pub const SCAN_KNOWN: Text = text("这个应用已经在这里了", "This app is here already");
 pub const SCAN_KNOWN_TEXT: Text = text("没有改动任何内容。", "Nothing was changed.");
 pub const SCAN_GO_ON: Text = text("继续开通", "Go on");
@@ -198,6 +199,7 @@ pub const HAND_OVER_NEW_TEXT: Text = text(
     "先建一个空的草稿，再把步骤用链接交给对方，不需要账号。",
     "Start with an empty draft and hand the steps over by a link; no account is needed.",
 );
+pub const WHOSE: Text = text("哪家公司", "Which company");
 pub const BEGIN: Text = text("建立草稿", "Start a draft");
 pub const VALID_DAYS: Text = text("有效天数", "Valid for (days)");
 pub const MAKE_LINK: Text = text("生成链接", "Make a link");
@@ -207,8 +209,10 @@ pub const LINK_OPENED: Text = text("打开过", "opened");
 pub const LINK_UNOPENED: Text = text("未打开", "not opened");
 pub const REVOKE: Text = text("撤销", "Revoke");
 pub const REVOKE_ASK: Text = text("撤销这个链接", "Revoke this link");
-pub const REVOKE_TEXT: Text =
-    text("拿着链接的人将不能再查看或填写；已填入的内容保留。", "Whoever has it can neither see nor enter anything any more. What was entered stays.");
+pub const REVOKE_TEXT: Text = text(
+    "拿着链接的人将不能再查看或填写；已填入的内容保留。",
+    "Whoever has it can neither see nor enter anything any more. What was entered stays.",
+);
 /// Who did something, in the audit log.
 pub const BY_LINK: Text = text("通过 {} 的链接", "by the link of {}");
 
@@ -228,8 +232,7 @@ pub const LINK_SAVE: Text = text("核对并保存", "Check and save");
 pub const LINK_ALL_DONE: Text = text("这一侧已全部完成", "Everything on this side is done");
 pub const LINK_ALL_DONE_TEXT: Text = text("不需要再做什么，{} 会继续。", "There is nothing left to do here; {} goes on.");
 pub const LINK_OVER: Text = text("链接已失效", "This link is over");
-pub const LINK_OVER_TEXT: Text =
-    text("它已过期或被撤销。请向 {} 索取新的链接。", "It has expired or was revoked. Ask {} for another.");
+pub const LINK_OVER_TEXT: Text = text("它已过期或被撤销。请向 {} 索取新的链接。", "It has expired or was revoked. Ask {} for another.");
 pub const LINK_UNKNOWN: Text = text("没有这个链接", "There is no such link");
 pub const LINK_UNKNOWN_TEXT: Text = text(
     "请检查地址是否复制完整，或向发给你链接的人索取新的链接。",
@@ -254,7 +257,8 @@ pub const REDIRECT_GOOD: Text = text("检查时平台接受了这个地址", "Th
 pub const REDIRECT_BAD: Text = text("平台不接受：请按“开通步骤”修改", "The vendor does not take it: see Steps");
 pub const REDIRECT_UNKNOWN: Text = text("还没有检查过", "Not checked yet");
 pub const HOME_GOOD: Text = text("已有人从平台里打开过", "Somebody has opened it from inside the app");
-pub const HOME_UNKNOWN: Text = text("平台不告知主页地址；有人打开后即可证实", "The vendor does not tell; it is proved once somebody opens it");
+pub const HOME_UNKNOWN: Text =
+    text("平台不告知主页地址；有人打开后即可证实", "The vendor does not tell; it is proved once somebody opens it");
 pub const AGREES: Text = text("一致", "agrees");
 pub const DIFFERS: Text = text("不一致", "differs");
 pub const NOT_PROVED: Text = text("未证实", "not proved");
@@ -265,7 +269,8 @@ pub const WITH_SIGN_IN_HELP: Text = text(
     "Leads over the vendor's sign-in page, so that one arrives signed in. The redirect address in it is encoded.",
 );
 pub const PLAIN: Text = text("普通链接", "Without sign-in");
-pub const PLAIN_HELP: Text = text("直接打开页面；需要时页面自己发起登录。", "Opens the page itself, which starts the sign-in when it is needed.");
+pub const PLAIN_HELP: Text =
+    text("直接打开页面；需要时页面自己发起登录。", "Opens the page itself, which starts the sign-in when it is needed.");
 pub const BUILDER: Text = text("链接生成", "Link builder");
 pub const BUILDER_TEXT: Text = text(
     "填入本系统的手机页面路径，得到可放进消息、菜单或工作台的链接。只接受 /m/ 开头、属于本应用的路径。",

@@ -40,7 +40,8 @@ pub const NOBODY_VISIBLE_REMEDY: Text = text(
     "Add departments or people to the app's visible range in the vendor's console (Lark: contacts range)",
 );
 pub const AGENT_CLOSED: Text = text("应用在平台上已停用", "The app is switched off at the vendor");
-pub const AGENT_CLOSED_REMEDY: Text = text("在平台的管理后台启用该应用；这里无法代为启用", "Switch it on in the vendor's console; it cannot be done from here");
+pub const AGENT_CLOSED_REMEDY: Text =
+    text("在平台的管理后台启用该应用；这里无法代为启用", "Switch it on in the vendor's console; it cannot be done from here");
 pub const NO_APPS: Text = text("还没有移动应用。", "There is no mobile app yet.");
 
 pub const RANGE_NO_NAME: Text = text("可见 {} 个部门、{} 人", "{} departments and {} people visible");

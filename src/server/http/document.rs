@@ -13,9 +13,9 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 
 use super::{Shared, forms, headers, origin};
 use crate::app;
+use crate::domain::handover::Handover;
 use crate::server::Muster;
 use crate::server::caller::Visitor;
-use crate::domain::handover::Handover;
 use crate::ui::console::{ConsoleData, Gone};
 use crate::ui::handover::HandoverData;
 use crate::ui::phone::{PhoneData, PhonePage};

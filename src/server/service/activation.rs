@@ -52,11 +52,7 @@ pub async fn last_report(db: &mut impl Db, id: MobileAppId) -> Result<Report> {
     Ok(last_check(db, id, &noted).await?.1)
 }
 
-async fn last_check(
-    db: &mut impl Db,
-    id: MobileAppId,
-    noted: &store::activation::Activation,
-) -> Result<(Option<(Time, Lang)>, Report)> {
+async fn last_check(db: &mut impl Db, id: MobileAppId, noted: &store::activation::Activation) -> Result<(Option<(Time, Lang)>, Report)> {
     let scheduled = store::app_check::get(db, id).await?.map(|last| (last.checked_at, Lang::Zh, last.report));
     let last = [noted.check.clone(), scheduled].into_iter().flatten().max_by_key(|(at, ..)| *at);
     Ok(last.map_or_else(Default::default, |(at, lang, report)| (Some((at, lang)), report)))

@@ -29,8 +29,7 @@ pub async fn create(muster: &Muster, by: MemberId, form: &HandoverForm) -> Resul
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     mobile_app::get(&mut tx, form.app).await?;
-    let link =
-        Link { id: muster.new_id(), app: form.app, by, created_at: now, expires_at: now + lives, used_at: None, revoked_at: None };
+    let link = Link { id: muster.new_id(), app: form.app, by, created_at: now, expires_at: now + lives, used_at: None, revoked_at: None };
     store::handover::insert(&mut tx, &link, token.expose()).await?;
     note(muster, &mut tx, &Actor::Member(by), "handover.create", format!("mobile_app:{}", form.app), None).await?;
     tx.commit().await?;

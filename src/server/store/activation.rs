@@ -61,13 +61,11 @@ pub async fn put_home_page(tx: &mut Tx, app: MobileAppId, now: Time) -> Result<(
 /// `None` once it is confirmed, or another scan starts.
 pub async fn put_company(tx: &mut Tx, app: MobileAppId, company: Option<&CompanyScan>) -> Result<()> {
     let company = company.map(serde_json::to_string).transpose().map_err(|_| StoreError::Unexpected("company"))?;
-    sqlx::query(
-        "INSERT INTO activation (mobile_app_id, company) VALUES ($1, $2) ON CONFLICT (mobile_app_id) DO UPDATE SET company = $2",
-    )
-    .bind(app.to_i64())
-    .bind(company)
-    .execute(tx.connection())
-    .await?;
+    sqlx::query("INSERT INTO activation (mobile_app_id, company) VALUES ($1, $2) ON CONFLICT (mobile_app_id) DO UPDATE SET company = $2")
+        .bind(app.to_i64())
+        .bind(company)
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -85,14 +83,13 @@ pub async fn put_state(tx: &mut Tx, state: &str, app: MobileAppId, browser: &str
 
 /// Takes a state away; answers whether it was this browser's, for this app, and still good.
 pub async fn take_state(tx: &mut Tx, state: &str, app: MobileAppId, browser: &str, now: Time) -> Result<bool> {
-    let row = sqlx::query(
-        "DELETE FROM company_sign_in WHERE state_hash = $1 AND mobile_app_id = $2 AND browser_hash = $3 RETURNING expires_at",
-    )
-    .bind(token_hash(state))
-    .bind(app.to_i64())
-    .bind(token_hash(browser))
-    .fetch_optional(tx.connection())
-    .await?;
+    let row =
+        sqlx::query("DELETE FROM company_sign_in WHERE state_hash = $1 AND mobile_app_id = $2 AND browser_hash = $3 RETURNING expires_at")
+            .bind(token_hash(state))
+            .bind(app.to_i64())
+            .bind(token_hash(browser))
+            .fetch_optional(tx.connection())
+            .await?;
     Ok(match row {
         Some(row) => row.time("expires_at")? > now,
         None => false,

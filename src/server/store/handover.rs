@@ -38,17 +38,15 @@ fn link(row: &AnyRow) -> Result<Link> {
 }
 
 pub async fn insert(tx: &mut Tx, new: &Link, token: &str) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO handover (id, mobile_app_id, token_hash, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(new.id.to_i64())
-    .bind(new.app.to_i64())
-    .bind(token_hash(token))
-    .bind(new.by.to_i64())
-    .bind(new.created_at.0)
-    .bind(new.expires_at.0)
-    .execute(tx.connection())
-    .await?;
+    sqlx::query("INSERT INTO handover (id, mobile_app_id, token_hash, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(new.id.to_i64())
+        .bind(new.app.to_i64())
+        .bind(token_hash(token))
+        .bind(new.by.to_i64())
+        .bind(new.created_at.0)
+        .bind(new.expires_at.0)
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 

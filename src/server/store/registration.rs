@@ -111,15 +111,16 @@ pub async fn slow_down(tx: &mut Tx, id: RegistrationId, now: Time, by: Span) -> 
 }
 
 /// Ends one that waits; answers whether it still did.
-pub async fn end(tx: &mut Tx, id: RegistrationId, state: RegistrationState, reason: Option<&str>, app: Option<MobileAppId>) -> Result<bool> {
+pub async fn end(
+    tx: &mut Tx,
+    id: RegistrationId,
+    state: RegistrationState,
+    reason: Option<&str>,
+    app: Option<MobileAppId>,
+) -> Result<bool> {
     let sql = "UPDATE registration SET state = $2, reason = $3, mobile_app_id = $4, device_code = NULL WHERE id = $1 AND state = 'waiting'";
-    let ended = sqlx::query(sql)
-        .bind(id.to_i64())
-        .bind(word(state))
-        .bind(reason)
-        .bind(app.map(Id::to_i64))
-        .execute(tx.connection())
-        .await?;
+    let ended =
+        sqlx::query(sql).bind(id.to_i64()).bind(word(state)).bind(reason).bind(app.map(Id::to_i64)).execute(tx.connection()).await?;
     Ok(ended.rows_affected() == 1)
 }
 

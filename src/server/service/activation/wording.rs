@@ -80,9 +80,7 @@ fn copies(muster: &Muster, app: &MobileApp, kind: StepKind, lang: Lang) -> Vec<C
 /// Where it is done.
 fn link(app: &MobileApp, kind: StepKind, lang: Lang) -> Option<CopyValue> {
     match kind {
-        StepKind::People => {
-            Some(CopyValue { label: words::OPEN_PEOPLE.get(lang).to_owned(), value: "/console/personnel".to_owned() })
-        }
+        StepKind::People => Some(CopyValue { label: words::OPEN_PEOPLE.get(lang).to_owned(), value: "/console/personnel".to_owned() }),
         kind if kind.is_theirs() || kind == StepKind::AgentId => {
             let label = app::OPEN_CONSOLE.with(lang, &[word::vendor(app.vendor).get(lang)]);
             Some(CopyValue { label, value: console(app.vendor, app.edition).to_owned() })

@@ -30,6 +30,7 @@ fn Page(book: AddressBook) -> impl IntoView {
     let AddressBook { app, home, places, path, built } = book;
     let path = if path.is_empty() { format!("/m/{}/todo", app.card.id) } else { path };
     let wrong = built.as_ref().and_then(|built| built.as_ref().err()).map(|invalid| field::error(invalid, lang()));
+    let is_wrong = wrong.is_some();
     let built = built.and_then(Result::ok);
     view! {
         <AppHead card=app.card.clone() />
@@ -52,7 +53,7 @@ fn Page(book: AddressBook) -> impl IntoView {
                     <p class="muted">{t(words::BUILDER_TEXT)}</p>
                     // The answer is in the page's own address: nothing is stored.
                     <form method="get">
-                        <div class="field" class:invalid=wrong.is_some()>
+                        <div class="field" class:invalid=is_wrong>
                             <label for="f-path">{t(words::PATH)}</label>
                             <input id="f-path" name="path" class="mono" maxlength="128" value=path aria-describedby="f-path-error" />
                             <p class="field-error" id="f-path-error" role="alert">{wrong}</p>

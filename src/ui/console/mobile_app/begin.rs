@@ -8,7 +8,6 @@ use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::MAX_COMPANY;
 use crate::domain::vendor::Vendor;
 use crate::messages::console::activation as words;
-use crate::messages::console::app;
 use crate::ui::client;
 use crate::ui::form::{Field, FormError, FormState, Submit};
 use crate::ui::t;
@@ -23,7 +22,7 @@ pub fn Begin(vendor: Vendor) -> impl IntoView {
             <p class="muted">{t(words::HAND_OVER_NEW_TEXT)}</p>
             <form method="post" action=BeginApp::PATH on:submit=state.on_submit(begun) novalidate>
                 <input type="hidden" name="form[vendor]" value=vendor.slug() />
-                <Field state name="company_name" scope="begin-" label=app::COMPANY max=MAX_COMPANY />
+                <Field state name="company_name" scope="begin-" label=words::WHOSE max=MAX_COMPANY />
                 <FormError state />
                 <Submit state label=t(words::BEGIN) class="button" />
             </form>

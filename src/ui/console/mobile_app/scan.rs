@@ -45,8 +45,7 @@ pub fn ByScan(base_url: String) -> impl IntoView {
 /// `/console/mobile-apps/scan/{registration}`
 #[component]
 pub fn Scan() -> impl IntoView {
-    let id =
-        use_params_map().with_untracked(|params| params.get("registration").and_then(|id| id.parse::<RegistrationId>().ok()));
+    let id = use_params_map().with_untracked(|params| params.get("registration").and_then(|id| id.parse::<RegistrationId>().ok()));
     let Some(id) = id else { return view! { <NotFound /> }.into_any() };
     let found = Resource::new(|| (), move |()| show_registration(id));
     view! {

@@ -191,7 +191,8 @@ async fn a_link_opens_its_own_app_and_nothing_else() {
     let secret = party.given["secret"].as_str().unwrap();
     guest.post("connect_by_link", &[("token", token.as_str()), ("agent_id", "77"), ("secret", secret)]).await.ok();
     assert_eq!(admin.post("show_mobile_app", &[("!id", &enabled)]).await.ok().json()["agent_id"], before["agent_id"]);
-    let foreign = Browser { origin: Some("https://evil.example".to_owned()), ..guest.clone() };
+    let mut foreign = guest.clone();
+    foreign.origin = Some("https://evil.example".to_owned());
     assert_eq!(foreign.post("check_by_link", &[("token", &token)]).await.status, 403);
     party.world.end().await;
 }

@@ -228,7 +228,7 @@ async fn only_an_administrator_of_the_company_may_speak_for_it() {
     let obstacle = async || step(&show(&admin, &app).await, "company")["obstacle"]["cause"].as_str().unwrap_or_default().to_owned();
     choose_company(&world, &admin, &app, "lina").await;
     assert!(obstacle().await.contains("not an administrator"));
-    choose_company(&world, &admin, &app, "outsider").await;
+    choose_company(&world, &admin, &app, "@outsider").await;
     assert!(obstacle().await.contains("does not belong"), "{}", obstacle().await);
     world.control("/api/settings", json!({ "vendor": "dingtalk", "missing_scopes": ["qyapi_get_member"] })).await;
     choose_company(&world, &admin, &app, "wangxiaoming").await;

@@ -12,6 +12,7 @@ pub mod overview;
 pub mod registration;
 pub mod settings;
 pub mod sign_in;
+pub mod symptom;
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

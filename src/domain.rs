@@ -26,5 +26,6 @@ pub mod refusal;
 pub mod registration;
 pub mod secret;
 pub mod sms;
+pub mod symptom;
 pub mod time;
 pub mod vendor;

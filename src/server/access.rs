@@ -125,6 +125,7 @@ pub const RULES: &[Rule] = &[
     ("POST", "/api/create_handover", AdminOnly),
     ("POST", "/api/list_handovers", AdminOnly),
     ("POST", "/api/revoke_handover", AdminOnly),
+    ("POST", "/api/find_symptoms", AdminOnly),
     ("POST", "/api/list_members", AdminOnly),
     ("POST", "/api/show_member", AdminOnly),
     ("POST", "/api/add_member", AdminOnly),

@@ -19,6 +19,7 @@ mod qr;
 pub mod registration;
 pub mod sign_in;
 pub mod sms;
+pub mod symptom;
 
 use super::Muster;
 use super::error::{Error, Result};

@@ -96,6 +96,7 @@ pub async fn begin(muster: &Muster, actor: &Actor, form: &BeginForm) -> Result<M
         corp_id: None,
         robot_code: None,
         group_template: None,
+        card_template: None,
         edition: Edition::default(),
         base_url: mobile_app::simulated_base_url(muster, form.vendor).await,
         secrets: Secrets::default(),

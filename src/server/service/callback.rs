@@ -1,17 +1,25 @@
 //! Events that vendors push: kept once each, in the transaction that queues what is to be done about them.
 
+use std::time::Duration;
+
+use serde_json::Value;
+
 use super::delivery;
 use super::incident;
 use super::job::{Failure, Job};
 use crate::domain::delivery::Reference;
 use crate::domain::id::{CallbackEventId, MobileAppId};
+use crate::domain::lang::Lang;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store;
 use crate::server::store::job::Leased;
 use crate::server::store::mobile_app::MobileApp;
-use crate::server::vendor::callback::{self, Incoming, Keys, Opened, Refused, Reply, What};
+use crate::server::vendor::callback::{self, Event, Incoming, Keys, Opened, Refused, Reply, What};
+
+/// DingTalk waits two seconds for the answer to a press; the way there and back takes some of it.
+const PRESS: Duration = Duration::from_millis(1_200);
 
 /// Which address was called.
 pub struct Address<'a> {
@@ -50,24 +58,51 @@ pub async fn receive(muster: &Muster, address: &Address<'_>, incoming: &Incoming
         Ok(opened) => opened,
         Err(why) => return Ok(Received::Refused(why)),
     };
-    let mut tx = muster.store.write().await?;
     let reply = match opened {
         Opened::Verification { reply } => {
             if !address.contacts {
+                let mut tx = muster.store.write().await?;
                 store::mobile_app::callback_verified(&mut tx, app.id, incoming.now).await?;
+                tx.commit().await?;
             }
             reply
         }
-        Opened::Event { event, payload, reply } => {
-            let id = muster.new_id();
-            if store::callback_event::insert(&mut tx, id, app.id, &event.key, &event.kind, &payload, incoming.now).await? {
-                Job::HandleEvent { event: id }.enqueue(muster, &mut tx).await?;
-            }
-            reply
-        }
+        Opened::Event { event, payload, reply } => keep(muster, &app, &event, &payload).await?.map_or(reply, |answer| Reply::json(&answer)),
     };
-    tx.commit().await?;
     Ok(Received::Answer(reply))
+}
+
+/// Keeps an event that was proved, whichever way it came, and queues what is to be done about it; a repeated one is
+/// passed over. Answers what the vendor wants to be told beyond that it was taken: a pressed card as it is now.
+pub async fn keep(muster: &Muster, app: &MobileApp, event: &Event, payload: &[u8]) -> Result<Option<Value>> {
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    let id = muster.new_id();
+    let is_new = store::callback_event::insert(&mut tx, id, app.id, &event.key, &event.kind, payload, now).await?;
+    if is_new {
+        Job::HandleEvent { event: id }.enqueue(muster, &mut tx).await?;
+    }
+    tx.commit().await?;
+    let What::Pressed { user_id, button, card } = &event.what else { return Ok(None) };
+    // The job does the same again, or does it after all: an action that was done is not done twice.
+    let answer = async {
+        if is_new {
+            pressed(muster, app, user_id, button, card.as_deref()).await?;
+        }
+        shown(muster, app, button).await
+    };
+    match app.vendor {
+        Vendor::DingTalk => tokio::time::timeout(PRESS, answer).await.unwrap_or(Ok(None)),
+        Vendor::WeCom | Vendor::Lark => Ok(None),
+    }
+}
+
+/// The card that a button is on, as it is now.
+async fn shown(muster: &Muster, app: &MobileApp, button: &str) -> Result<Option<Value>> {
+    let Some((_, incident)) = delivery::button(button) else { return Ok(None) };
+    let found = store::incident::get(&mut muster.store.read().await?, incident).await?;
+    let card = found.map(|incident| delivery::incident_card(muster, app, Lang::Zh, &incident));
+    Ok(card.and_then(|card| callback::pressed_answer(app.vendor, &card)))
 }
 
 /// Does what an event asks for.

@@ -1,5 +1,7 @@
 //! Messages to chat accounts: queued with what causes them, handed to the vendor by a job.
 
+pub(super) mod pace;
+
 use super::job::{Failure, Job, Message};
 use super::mobile_app::{IN_A_JOB, client};
 use crate::domain::delivery::{Channel, DeliveryRow, Purpose};
@@ -8,6 +10,7 @@ use crate::domain::incident::Action;
 use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
 use crate::domain::page::{Page, ROWS};
+use crate::domain::time::Span;
 use crate::messages::console::check;
 use crate::messages::{phone as words, word};
 use crate::server::Muster;
@@ -64,6 +67,9 @@ pub async fn deliver(
     let Some(card) = card(muster, &app, lang, message).await? else {
         return Ok(Err(Failure { reason: "what it was about is gone".to_owned(), again: false }));
     };
+    if let Some(wait) = pace::take_place(muster, app.vendor, &app.identity, user_id).await? {
+        return postpone(muster, leased, delivery, wait).await;
+    }
     let client = client(muster, &app, IN_A_JOB);
     match client.send(&To::person(user_id), &Content::Card(card), &delivery.to_string()).await {
         Ok(sent) if sent.invalid_people.is_empty() => {
@@ -77,6 +83,16 @@ pub async fn deliver(
         Ok(_) => Ok(Err(Failure { reason: "the vendor does not show this person to the app".to_owned(), again: false })),
         Err(error) => Ok(Err(Failure { again: error.passes(), reason: error.to_string() })),
     }
+}
+
+/// The vendor would drop it now: it stays queued, which is no failed attempt.
+async fn postpone(muster: &Muster, leased: &Leased, delivery: DeliveryId, wait: Span) -> Result<std::result::Result<(), Failure>> {
+    let reason = "waits: the vendor takes no more messages for this person now";
+    let mut tx = muster.store.write().await?;
+    store::delivery::failed(&mut tx, delivery, reason, false).await?;
+    store::job::postpone(&mut tx, leased, reason, muster.clock.now() + wait).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
 }
 
 async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -> Result<Option<Card>> {
@@ -113,7 +129,8 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
     })
 }
 
-fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
+/// A card about an incident, as the incident is now.
+pub fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
     Card {
         title: format!("[{}] {}", incident.level.word(), incident.title),
         text: described(incident, lang),

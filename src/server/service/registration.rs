@@ -143,6 +143,7 @@ fn draft(muster: &Muster, of: &Registration, identity: String, secret: Secret) -
         corp_id: None,
         robot_code: None,
         group_template: None,
+        card_template: None,
         edition: of.edition,
         base_url: of.base_url.clone(),
         secrets: Secrets { app: secret, ..Secrets::default() },

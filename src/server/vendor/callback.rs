@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::error::VendorError;
+use super::message::Card;
 use super::transport::Request;
 use super::{dingtalk, lark, wecom};
 use crate::domain::secret::Secret;
@@ -137,6 +138,14 @@ pub fn read(vendor: Vendor, payload: &[u8]) -> Option<Event> {
         Vendor::DingTalk => dingtalk::callback::event(payload),
         Vendor::WeCom => wecom::callback::event(payload),
         Vendor::Lark => lark::callback::event(payload),
+    }
+}
+
+/// The answer to a press that shows the card as it is now, where the vendor takes one.
+pub fn pressed_answer(vendor: Vendor, card: &Card) -> Option<Value> {
+    match vendor {
+        Vendor::DingTalk => Some(dingtalk::card::answer(card)),
+        Vendor::WeCom | Vendor::Lark => None,
     }
 }
 

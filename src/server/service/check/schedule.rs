@@ -36,7 +36,7 @@ pub async fn check(muster: &Muster, leased: &Leased, id: MobileAppId) -> Result<
     let Some(app) = app.filter(|app| app.state == AppState::Enabled) else {
         return Ok(Err(Failure { reason: "the mobile app is not enabled any more".to_owned(), again: false }));
     };
-    let report = super::run(muster, &mobile_app::subject(app.clone()), Lang::Zh, &|_| ()).await;
+    let report = super::run(muster, &mobile_app::subject(muster, app.clone()), Lang::Zh, &|_| ()).await;
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     keep(muster, &mut tx, &app, report).await?;

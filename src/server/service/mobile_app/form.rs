@@ -1,6 +1,6 @@
 //! The form of a mobile app: held against what is saved, checked with the vendor, written.
 
-use super::{AT_A_PAGE, by_field, get};
+use super::{AT_A_PAGE, by_field, card_template, get};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::MobileAppId;
@@ -91,7 +91,11 @@ fn merge(draft: &AppDraft, saved: Option<&MobileApp>) -> Secrets {
     }
 }
 
-fn credentials(draft: &AppDraft, secrets: &Secrets) -> Credentials {
+fn credentials(muster: &Muster, Merged { draft, saved, secrets }: &Merged) -> Credentials {
+    let card_template = |saved: &MobileApp| {
+        let app = MobileApp { card_template: draft.card_template.clone(), secrets: secrets.clone(), ..saved.clone() };
+        card_template(muster, &app)
+    };
     Credentials {
         identity: draft.identity.clone(),
         secret: secrets.app.clone(),
@@ -99,16 +103,18 @@ fn credentials(draft: &AppDraft, secrets: &Secrets) -> Credentials {
         corp_id: draft.corp_id.clone(),
         robot_code: draft.robot_code.clone(),
         group_template: draft.group_template.clone(),
+        card: saved.as_ref().and_then(card_template),
         edition: draft.edition,
         base_url: draft.base_url.clone(),
     }
 }
 
 /// `watch`: under which name the page asks how far it has come.
-async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged, lang: Lang, watch: &str) -> Report {
+async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang, watch: &str) -> Report {
+    let Merged { draft, saved, secrets } = merged;
     let subject = stages::Subject {
         vendor: draft.vendor,
-        app: credentials(draft, secrets),
+        app: credentials(muster, merged),
         contacts: secrets.contacts.clone(),
         saved: saved.clone(),
         test_person: draft.test_person.clone(),
@@ -135,7 +141,7 @@ pub async fn save(muster: &Muster, actor: &Actor, form: &AppForm) -> Result<Mobi
 pub async fn save_proved(muster: &Muster, actor: &Actor, form: &AppForm) -> Result<MobileAppId> {
     let merged = read_form(muster, form).await?;
     let vendor = merged.draft.vendor;
-    let client = Client::new(&muster.vendors, vendor, credentials(&merged.draft, &merged.secrets), AT_A_PAGE);
+    let client = Client::new(&muster.vendors, vendor, credentials(muster, &merged), AT_A_PAGE);
     match client.fresh_token().await {
         Err(error) if matches!(error.kind(), Some(Kind::Credentials | Kind::Token)) => {
             let field = if is_about_identity(vendor, error.code().unwrap_or_default()) { "identity" } else { "secret" };
@@ -168,6 +174,7 @@ pub fn form_of(app: &MobileApp) -> AppForm {
         corp_id: text(&app.corp_id),
         robot_code: text(&app.robot_code),
         group_template: text(&app.group_template),
+        card_template: text(&app.card_template),
         edition: app.edition,
         base_url: text(&app.base_url),
         company_name: text(&app.company_name),
@@ -210,6 +217,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
         corp_id: draft.corp_id,
         robot_code: draft.robot_code,
         group_template: draft.group_template,
+        card_template: draft.card_template,
         edition: draft.edition,
         base_url: draft.base_url,
         secrets,

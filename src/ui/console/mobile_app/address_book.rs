@@ -5,12 +5,13 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::addresses::Addresses;
 use super::tabs::AppHead;
-use crate::api::activation::show_addresses;
+use crate::api::activation::ShowAddresses;
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{AddressBook, PlaceRow, SignInLink};
 use crate::messages::console::activation as words;
 use crate::messages::{Text, field};
-use crate::ui::console::parts::{Load, NotFound};
+use crate::ui::console::load::{Load, load};
+use crate::ui::console::parts::NotFound;
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::steps::{Value, tone};
 use crate::ui::{client, lang, t};
@@ -21,7 +22,7 @@ pub fn AddressesPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("app").and_then(|id| id.parse::<MobileAppId>().ok()));
     let Some(id) = id else { return view! { <NotFound /> }.into_any() };
     let query = use_query_map();
-    let book = Resource::new(move || query.with(|query| query.get("path")), move |path| show_addresses(id, path));
+    let book = load(move || ShowAddresses { id, path: query.with(|query| query.get("path")) });
     view! { <Load from=book view=move |book| view! { <Page book /> }.into_any() /> }.into_any()
 }
 

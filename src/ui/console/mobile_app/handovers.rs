@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::api::handover::{CreateHandover, RevokeHandover, list_handovers};
+use crate::api::handover::{CreateHandover, ListHandovers, RevokeHandover};
 use crate::domain::handover::{HandoverRow, USUAL_DAYS};
 use crate::domain::id::MobileAppId;
 use crate::messages::console::activation as words;
-use crate::ui::console::parts::{Ask, Load};
+use crate::ui::console::load::{Load, load};
+use crate::ui::console::parts::Ask;
 use crate::ui::form::{Field, FormError, FormState, Submit};
 use crate::ui::steps::Value;
 use crate::ui::time::{Ago, Until};
@@ -15,7 +16,7 @@ use crate::ui::{t, tf};
 
 #[component]
 pub fn Handovers(app: MobileAppId) -> impl IntoView {
-    let links = Resource::new(|| (), move |()| list_handovers(app));
+    let links = load(move || ListHandovers { app });
     let made = RwSignal::new(None::<String>);
     let state = FormState::new(CreateHandover::PATH);
     let created = move |link: String| {

@@ -6,14 +6,15 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 
-use crate::api::registration::{PollRegistration, StartRegistration, show_registration};
+use crate::api::registration::{PollRegistration, ShowRegistration, StartRegistration};
 use crate::domain::id::RegistrationId;
 use crate::domain::registration::{Registration, RegistrationState};
 use crate::messages::Text;
 use crate::messages::console;
 use crate::messages::console::activation as words;
 use crate::ui::client;
-use crate::ui::console::parts::{Head, Load, NotFound};
+use crate::ui::console::load::{Load, load};
+use crate::ui::console::parts::{Head, NotFound};
 use crate::ui::form::{FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::t;
@@ -47,7 +48,7 @@ pub fn ByScan(base_url: String) -> impl IntoView {
 pub fn Scan() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("registration").and_then(|id| id.parse::<RegistrationId>().ok()));
     let Some(id) = id else { return view! { <NotFound /> }.into_any() };
-    let found = Resource::new(|| (), move |()| show_registration(id));
+    let found = load(move || ShowRegistration { id });
     view! {
         <Head title=t(words::SCAN_TITLE) lead=t(words::SCAN_LEAD) up=("/console/mobile-apps", console::MOBILE_APPS) />
         <Load from=found view=move |found| view! { <Watch found /> }.into_any() />

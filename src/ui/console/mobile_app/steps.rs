@@ -7,14 +7,15 @@ use leptos_router::hooks::use_params_map;
 
 use super::handovers::Handovers;
 use super::tabs::AppHead;
-use crate::api::activation::{CheckActivation, ConfirmCompany, EnableSavedApp, PutAgentId, TellHomePage, show_activation};
+use crate::api::activation::{CheckActivation, ConfirmCompany, EnableSavedApp, PutAgentId, ShowActivation, TellHomePage};
 use crate::domain::activation::{Activation, StepKind, StepState};
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{AppState, MAX_AGENT_ID, MAX_PERSON};
 use crate::messages::console::activation as words;
 use crate::messages::console::app;
 use crate::messages::word;
-use crate::ui::console::parts::{Load, NotFound};
+use crate::ui::console::load::{Load, load};
+use crate::ui::console::parts::NotFound;
 use crate::ui::form::{Field, FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::steps::{CheckedAt, Features, Progress, StepList};
@@ -25,7 +26,7 @@ use crate::ui::t;
 pub fn Steps() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("app").and_then(|id| id.parse::<MobileAppId>().ok()));
     let Some(id) = id else { return view! { <NotFound /> }.into_any() };
-    let activation = Resource::new(|| (), move |()| show_activation(id));
+    let activation = load(move || ShowActivation { id });
     view! { <Load from=activation view=move |activation| view! { <Page activation /> }.into_any() /> }.into_any()
 }
 
@@ -54,13 +55,8 @@ fn Shown(activation: Activation, now: RwSignal<Activation>) -> impl IntoView {
     let id = activation.card.id;
     let state = FormState::new(CheckActivation::PATH);
     let (done, of) = (activation.done(), activation.steps.len());
-    let refresh = move || {
-        leptos::task::spawn_local(async move {
-            if let Ok(fresh) = show_activation(id).await {
-                now.set(fresh);
-            }
-        });
-    };
+    let asking = FormState::new(ShowActivation::PATH);
+    let refresh = move || asking.send_to(ShowActivation::PATH, format!("id={id}"), move |fresh| now.set(fresh));
     let complete = activation.card.state == AppState::Enabled
         && activation.steps.iter().all(|step| matches!(step.kind, StepKind::Bind | StepKind::People) || step.state == StepState::Done);
     let kinds = activation.clone();

@@ -35,11 +35,13 @@ fn Page(activation: Activation) -> impl IntoView {
     let head = activation.card.clone();
     let id = head.id;
     let now = RwSignal::new(activation);
+    // Outlives the steps, which are made anew by what a form came to.
+    let refused = RwSignal::new(false);
     view! {
         <AppHead card=head />
         <div class="split uneven">
             <div>
-                {move || now.with(|activation| view! { <Shown activation=activation.clone() now /> })}
+                {move || now.with(|activation| view! { <Shown activation=activation.clone() now refused /> })}
             </div>
             <div class="split-side">
                 <Handovers app=id />
@@ -51,7 +53,7 @@ fn Page(activation: Activation) -> impl IntoView {
 
 /// What stands now; what a form comes to is shown in its place.
 #[component]
-fn Shown(activation: Activation, now: RwSignal<Activation>) -> impl IntoView {
+fn Shown(activation: Activation, now: RwSignal<Activation>, refused: RwSignal<bool>) -> impl IntoView {
     let id = activation.card.id;
     let state = FormState::new(CheckActivation::PATH);
     let (done, of) = (activation.done(), activation.steps.len());
@@ -60,7 +62,10 @@ fn Shown(activation: Activation, now: RwSignal<Activation>) -> impl IntoView {
     let complete = activation.card.state == AppState::Enabled
         && activation.steps.iter().all(|step| matches!(step.kind, StepKind::Bind | StepKind::People) || step.state == StepState::Done);
     let kinds = activation.clone();
-    let more = move |kind| extra(kind, &kinds, now, refresh);
+    let more = move |kind| match kind {
+        StepKind::Enable if kinds.card.state != AppState::Enabled => Some(view! { <Enable of=kinds.clone() now refused /> }.into_any()),
+        kind => extra(kind, &kinds, refresh),
+    };
     view! {
         <section class="panel" aria-labelledby="steps">
             <header class="panel-head">
@@ -100,7 +105,7 @@ fn Complete(home: String) -> impl IntoView {
 }
 
 /// What a step has besides its words.
-fn extra(kind: StepKind, of: &Activation, now: RwSignal<Activation>, refresh: impl Fn() + Copy + Send + Sync + 'static) -> Option<AnyView> {
+fn extra(kind: StepKind, of: &Activation, refresh: impl Fn() + Copy + Send + Sync + 'static) -> Option<AnyView> {
     let id = of.card.id;
     let open = |kind| of.steps.iter().any(|step| step.kind == kind && step.state != StepState::Done);
     match kind {
@@ -113,7 +118,6 @@ fn extra(kind: StepKind, of: &Activation, now: RwSignal<Activation>, refresh: im
             Some(view! { <p><a class="button small" rel="external" href=to>{t(words::CHOOSE_COMPANY)}</a></p> }.into_any())
         }
         StepKind::HomePage if open(kind) => Some(view! { <HomePage id refresh /> }.into_any()),
-        StepKind::Enable if open(kind) => Some(view! { <Enable of=of.clone() now /> }.into_any()),
         _ => None,
     }
 }
@@ -144,9 +148,8 @@ fn HomePage(id: MobileAppId, refresh: impl Fn() + Copy + Send + Sync + 'static) 
 }
 
 #[component]
-fn Enable(of: Activation, now: RwSignal<Activation>) -> impl IntoView {
+fn Enable(of: Activation, now: RwSignal<Activation>, refused: RwSignal<bool>) -> impl IntoView {
     let state = FormState::new(EnableSavedApp::PATH);
-    let refused = RwSignal::new(false);
     let answered = move |fresh: Activation| {
         if fresh.card.state == AppState::Enabled {
             // The head says so, too.

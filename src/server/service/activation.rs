@@ -69,7 +69,7 @@ pub async fn check(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<Activ
     if app.identity.is_empty() {
         return show(muster, id, lang).await;
     }
-    let report = super::check::run(muster, &mobile_app::subject(app), lang, &|_| ()).await;
+    let report = super::check::run(muster, &mobile_app::subject(muster, app), lang, &|_| ()).await;
     let people = report.people.clone();
     keep(muster, id, lang, report).await?;
     Ok(Activation { people, ..show(muster, id, lang).await? })

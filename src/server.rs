@@ -6,6 +6,7 @@ pub mod caller;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod connections;
 pub mod context;
 pub mod entropy;
 pub mod error;
@@ -27,6 +28,7 @@ use self::clock::Clock;
 use self::config::Config;
 use self::entropy::{Entropy, Ids};
 use self::service::check::watch::Watches;
+use self::service::connection::Connections;
 use self::store::Store;
 use self::vendor::Vendors;
 
@@ -40,13 +42,15 @@ pub struct Muster {
     pub vendors: Vendors,
     /// Checks that pages watch.
     pub watches: Watches,
+    /// Connections over which events come.
+    pub connections: Connections,
 }
 
 impl Muster {
     pub fn new(config: Config, clock: Arc<Clock>, entropy: Entropy, store: Store) -> Self {
         let vendors = Vendors::new(&config, clock.clone());
         let ids = Ids::new(&entropy);
-        Self { config, clock, entropy, ids, store, vendors, watches: Watches::default() }
+        Self { config, clock, entropy, ids, store, vendors, watches: Watches::default(), connections: Connections::default() }
     }
 
     /// A new id; later ones are larger.

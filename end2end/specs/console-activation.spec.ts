@@ -163,7 +163,7 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
     await page.locator("#f-agent_id").fill(wecom.agent_id);
     const save = page.getByRole("button", { name: lang === "zh" ? "核对并保存" : "Check and save" });
     await save.click();
-    await expect(page.locator("#f-secret-error")).toContainText(lang === "zh" ? "平台不认这个值" : "The vendor does not take it");
+    await expect(page.locator("#f-secret-error")).toContainText(lang === "zh" ? "未做任何更改" : "Nothing was changed");
     await expect(page.locator("#f-identity")).toHaveValue(wecom.corp_id);
     await page.locator("#f-secret").fill(wecom.secret);
     await save.click();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::form::FieldErrors;
 use super::id::MobileAppId;
 
 /// What one stage looks at, in the order in which they run.
@@ -104,6 +105,9 @@ pub struct Report {
     pub people: Vec<Person>,
     /// The company's name as the directory gives it.
     pub company: Option<String>,
+    /// Values that look like another field's.
+    #[serde(default)]
+    pub hints: FieldErrors,
 }
 
 /// How many people a report offers to choose from.

@@ -69,9 +69,13 @@ pub struct ConnectForm {
     #[serde(default)]
     pub corp_id: String,
     #[serde(default)]
+    pub group_robot: String,
+    #[serde(default)]
     pub robot_code: String,
     #[serde(default)]
     pub group_template: String,
+    #[serde(default)]
+    pub card_template: String,
     /// Lark: Verification Token.
     #[serde(default)]
     pub callback_token: Secret,

@@ -6,6 +6,7 @@ pub mod binding;
 pub mod callback;
 pub mod check;
 pub mod code;
+pub mod connection;
 pub mod delivery;
 pub mod handover;
 pub mod inbox;

@@ -9,6 +9,7 @@ use super::Muster;
 use super::error::{Error, Result};
 use super::service::check::schedule;
 use super::service::job::{self, Job};
+use super::service::mobile_app::key;
 use super::store;
 use super::store::job::Leased;
 use crate::domain::time::Span;
@@ -27,7 +28,7 @@ pub async fn run(muster: Arc<Muster>, stop: CancellationToken) {
     let workers: Vec<_> = (0..WORKERS).map(|_| tokio::spawn(work(muster.clone(), stop.clone()))).collect();
     let keeper = async {
         loop {
-            for done in [job::housekeeping(&muster).await, schedule::enqueue_due(&muster).await] {
+            for done in [job::housekeeping(&muster).await, key::erase_over(&muster).await, schedule::enqueue_due(&muster).await] {
                 if let Err(error) = done {
                     super::error::log(&error);
                 }
@@ -35,9 +36,18 @@ pub async fn run(muster: Arc<Muster>, stop: CancellationToken) {
             muster.clock.sleep_until(muster.clock.now() + HOUSEKEEPING).await;
         }
     };
+    let refused = async {
+        loop {
+            muster.vendors.tokens.refused().notified().await;
+            if let Err(error) = key::look_now(&muster).await {
+                super::error::log(&error);
+            }
+        }
+    };
     tokio::select! {
         () = stop.cancelled() => {}
         () = keeper => {}
+        () = refused => {}
     }
     for worker in workers {
         drop(worker.await);

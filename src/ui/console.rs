@@ -76,6 +76,7 @@ pub fn ConsolePages() -> impl IntoView {
                     <Route path=path!("mobile-apps") view=mobile_apps::MobileApps ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/new/:vendor") view=mobile_app::NewApp ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/scan/:registration") view=mobile_app::Scan ssr=SsrMode::Async />
+                    <Route path=path!("mobile-apps/:app/key") view=mobile_app::ChangeKey ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/:app") view=mobile_app::SavedApp ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/:app/steps") view=mobile_app::Steps ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/:app/addresses") view=mobile_app::AddressesPage ssr=SsrMode::Async />

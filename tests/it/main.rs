@@ -9,6 +9,7 @@ mod activation;
 mod at_rest;
 mod binding;
 mod check;
+mod connection;
 mod harness;
 mod imports;
 mod incident;

@@ -12,15 +12,16 @@ pub fn job(kind: &str) -> Option<Text> {
     JOBS.iter().find(|(known, _)| *known == kind).map(|(_, text)| *text)
 }
 
-const JOBS: [(&str, Text); 5] = [
+const JOBS: [(&str, Text); 6] = [
     ("send_code", text("发送验证码", "Send a code")),
     ("send_message", text("发送消息", "Send a message")),
     ("update_card", text("更新卡片", "Update a card")),
     ("handle_event", text("处理平台事件", "Handle a vendor's event")),
     ("check_app", text("检查移动应用", "Check a mobile app")),
+    ("watch_key", text("留意新密钥", "Watch a new key")),
 ];
 
-const ACTIONS: [(&str, Text); 33] = [
+const ACTIONS: [(&str, Text); 36] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
@@ -40,6 +41,9 @@ const ACTIONS: [(&str, Text); 33] = [
     ("member.reveal_phone", text("查看手机号", "Looked at a phone")),
     ("mobile_app.check", text("检查移动应用", "Checked a mobile app")),
     ("mobile_app.company", text("确认企业", "Confirmed the company")),
+    ("mobile_app.change_key", text("更换应用密钥", "Changed a mobile app's key")),
+    ("mobile_app.erase_old_key", text("清除旧密钥", "Erased an old key")),
+    ("mobile_app.take_back_key", text("恢复使用旧密钥", "Took the old key back")),
     ("mobile_app.disable", text("停用移动应用", "Disabled a mobile app")),
     ("mobile_app.domain_file", text("上传域名验证文件", "Put a domain file")),
     ("mobile_app.fails", text("移动应用检查不通过", "A mobile app stopped working")),

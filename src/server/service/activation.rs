@@ -10,14 +10,14 @@ use crate::domain::activation::{Activation, AgentIdForm, BeginForm, EnableForm, 
 use crate::domain::check::Report;
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{AppCard, AppForm, AppState};
+use crate::domain::mobile_app::{AppCard, AppForm, AppState, EventRoute};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 use crate::domain::vendor::{Edition, Vendor};
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store::mobile_app::{MobileApp, Secrets};
-use crate::server::store::{self, Db};
+use crate::server::store::{self, Db, Tx};
 
 /// An app, what was proved of it, and when.
 struct Found {
@@ -94,11 +94,15 @@ pub async fn begin(muster: &Muster, actor: &Actor, form: &BeginForm) -> Result<M
         company_name: Some(company_name),
         directory_name: None,
         corp_id: None,
+        group_robot: None,
         robot_code: None,
         group_template: None,
         card_template: None,
         edition: Edition::default(),
+        event_route: EventRoute::default(),
         base_url: mobile_app::simulated_base_url(muster, form.vendor).await,
+        proxy: None,
+        root_departments: Vec::new(),
         secrets: Secrets::default(),
         state: AppState::Draft,
         callback_verified_at: None,
@@ -111,11 +115,16 @@ pub async fn begin(muster: &Muster, actor: &Actor, form: &BeginForm) -> Result<M
     Ok(app.id)
 }
 
+/// The app, which nobody else changes until this transaction ends.
+async fn taken(tx: &mut Tx, id: MobileAppId) -> Result<MobileApp> {
+    store::mobile_app::take(tx, id).await?.ok_or(Error::Refused(Refusal::NotFound))
+}
+
 /// DingTalk: the one value that making an app by scanning does not tell.
 pub async fn put_agent_id(muster: &Muster, actor: &Actor, form: &AgentIdForm) -> Result<()> {
     let agent_id = form.check()?;
     let mut tx = muster.store.write().await?;
-    let app = get(&mut tx, form.app).await?;
+    let app = taken(&mut tx, form.app).await?;
     if app.vendor != Vendor::DingTalk {
         return Err(Error::Refused(Refusal::NotFound));
     }

@@ -9,6 +9,7 @@ pub mod watch;
 
 use crate::domain::check::{Report, StageKind};
 use crate::domain::lang::Lang;
+use crate::domain::mobile_app::EventRoute;
 use crate::domain::secret::Secret;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
@@ -17,6 +18,9 @@ use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::wecom::WeCom;
 use crate::server::vendor::{Client, Credentials, Kind, VendorError};
 
+pub use self::network::OURS;
+pub(super) use self::network::fetch_back;
+pub(super) use self::outcome::in_words;
 use self::outcome::{Found, Recorder};
 
 /// What a check needs: complete values, saved or not.
@@ -25,8 +29,11 @@ pub struct Subject {
     pub app: Credentials,
     /// WeCom: the address book key.
     pub contacts: Option<Secret>,
+    pub event_route: EventRoute,
     /// The app as it is saved, if it is: what is reachable from outside can be looked at.
     pub saved: Option<MobileApp>,
+    /// The departments that are looked at, with all that is below them; empty: all that the app sees.
+    pub root_departments: Vec<String>,
     /// To whom a message goes, and with whom a group is made.
     pub test_person: Option<String>,
 }
@@ -39,7 +46,7 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     let vendors_time = network::address(&mut record, &client).await;
     network::clock(&mut record, vendors_time).await;
     let refused = token(&mut record, &client).await;
-    let seen = directory::look(&mut record, &client, refused).await;
+    let seen = directory::look(&mut record, &client, &subject.root_departments, refused).await;
     if subject.vendor == Vendor::WeCom {
         contacts_key(&mut record, muster, subject, lang).await;
     }
@@ -47,7 +54,10 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     if subject.vendor == Vendor::WeCom {
         network::domain_files(&mut record, subject.saved.as_ref()).await;
     }
-    network::callback(&mut record, subject.saved.as_ref()).await;
+    match subject.event_route {
+        EventRoute::Callback => network::callback(&mut record, subject.saved.as_ref()).await,
+        EventRoute::Connection => network::connection(&mut record, &client, subject).await,
+    }
     let sees_people = record.passed(StageKind::VisibleRange);
     sending::message(&mut record, &client, subject, subject.test_person.as_deref().filter(|_| sees_people)).await;
     sending::group(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;

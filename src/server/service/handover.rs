@@ -109,8 +109,10 @@ fn kept(app: &store::mobile_app::MobileApp) -> Vec<(String, String)> {
         ("identity", form.identity),
         ("agent_id", form.agent_id),
         ("corp_id", form.corp_id),
+        ("group_robot", form.group_robot),
         ("robot_code", form.robot_code),
         ("group_template", form.group_template),
+        ("card_template", form.card_template),
     ];
     let secrets = mobile_app::kept(&app.secrets).into_iter().map(|field| (field, String::new()));
     plain.into_iter().filter(|(_, value)| !value.is_empty()).map(|(field, value)| (field.to_owned(), value)).chain(secrets).collect()
@@ -157,13 +159,15 @@ pub async fn connect(muster: &Muster, form: &ConnectForm, lang: Lang) -> Result<
         contacts_secret: form.contacts_secret.clone(),
         agent_id: or(&form.agent_id, &old.agent_id),
         corp_id: or(&form.corp_id, &old.corp_id),
+        group_robot: or(&form.group_robot, &old.group_robot),
         robot_code: or(&form.robot_code, &old.robot_code),
         group_template: or(&form.group_template, &old.group_template),
+        card_template: or(&form.card_template, &old.card_template),
         callback_token: form.callback_token.clone(),
         callback_key: form.callback_key.clone(),
         ..old
     };
-    mobile_app::save_proved(muster, &Actor::Link(link.by), &filled).await?;
+    mobile_app::save_by_link(muster, &Actor::Link(link.by), &filled, lang).await?;
     activation::check(muster, link.app, lang).await?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::server::Muster;
 use crate::server::error::Result;
+use crate::server::service::mobile_app::key;
 use crate::server::store::job::Leased;
 use crate::server::store::{self, Tx};
 
@@ -28,6 +29,8 @@ pub enum Job {
     HandleEvent { event: CallbackEventId },
     /// Checks an app by itself.
     CheckApp { app: MobileAppId },
+    /// Looks whether a key that was changed still works, as long as the old one is kept.
+    WatchKey { app: MobileAppId },
 }
 
 /// What a chat message says.
@@ -67,13 +70,14 @@ impl Job {
             Self::UpdateCard { .. } => "update_card",
             Self::HandleEvent { .. } => "handle_event",
             Self::CheckApp { .. } => "check_app",
+            Self::WatchKey { .. } => key::WATCH,
         }
     }
 
     const fn max_attempts(&self) -> u32 {
         match self {
             Self::SendCode { .. } => 4,
-            Self::SendMessage { .. } | Self::HandleEvent { .. } => 8,
+            Self::SendMessage { .. } | Self::HandleEvent { .. } | Self::WatchKey { .. } => 8,
             Self::UpdateCard { .. } => 4,
             Self::CheckApp { .. } => 2,
         }
@@ -83,7 +87,11 @@ impl Job {
     pub fn back_off(&self, attempt: u32) -> Span {
         let first = match self {
             Self::SendCode { .. } => Span::seconds(2),
-            Self::SendMessage { .. } | Self::UpdateCard { .. } | Self::HandleEvent { .. } | Self::CheckApp { .. } => Span::seconds(10),
+            Self::SendMessage { .. }
+            | Self::UpdateCard { .. }
+            | Self::HandleEvent { .. }
+            | Self::CheckApp { .. }
+            | Self::WatchKey { .. } => Span::seconds(10),
         };
         // Four times as long each time; eight steps lead beyond the hour.
         Span(first.0.saturating_mul(1 << (2 * attempt.saturating_sub(1).min(8)))).min(Span::hours(1))
@@ -91,8 +99,12 @@ impl Job {
 
     /// Queues the job with the transaction that causes it.
     pub async fn enqueue(&self, muster: &Muster, tx: &mut Tx) -> Result<()> {
-        let now = muster.clock.now();
-        store::job::enqueue(tx, muster.new_id(), self.kind(), self, now, self.max_attempts(), now).await?;
+        self.enqueue_at(muster, tx, muster.clock.now()).await
+    }
+
+    /// … to be done at a later time.
+    pub async fn enqueue_at(&self, muster: &Muster, tx: &mut Tx, run_at: Time) -> Result<()> {
+        store::job::enqueue(tx, muster.new_id(), self.kind(), self, run_at, self.max_attempts(), muster.clock.now()).await?;
         Ok(())
     }
 
@@ -106,6 +118,7 @@ impl Job {
             Self::UpdateCard { delivery } => super::delivery::update_card(muster, leased, *delivery).await,
             Self::HandleEvent { event } => super::callback::handle(muster, leased, *event).await,
             Self::CheckApp { app } => super::check::schedule::check(muster, leased, *app).await,
+            Self::WatchKey { app } => key::watch(muster, leased, *app).await,
         }
     }
 

@@ -3,17 +3,21 @@
 mod address_book;
 mod domain_file;
 mod form;
+pub mod key;
 mod offer;
+mod proof;
 
 pub use self::address_book::address_book;
 pub use self::domain_file::{domain_file, put_domain_file};
-pub use self::form::{check, enable, form_of, save, save_proved};
+pub use self::form::{check, enable, form_of, save, save_by_link};
+pub use self::key::{change_key, end_key_overlap};
 pub use self::offer::{defaults, simulated_base_url};
 use super::{Actor, check, note, phone};
 use crate::domain::check::Report;
+use crate::domain::form::FieldErrors;
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState};
+use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState, EventRoute, Looks};
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -23,6 +27,7 @@ use crate::server::error::{Error, Result};
 use crate::server::store::mobile_app::{MobileApp, Secrets};
 use crate::server::store::{self, Db};
 use crate::server::vendor::credentials::{CardTemplate, Presses};
+use crate::server::vendor::transport::Proxy;
 use crate::server::vendor::{Client, Credentials, VendorError};
 
 /// How long somebody at a page waits for a call's turn.
@@ -37,20 +42,32 @@ pub fn credentials(app: &MobileApp) -> Credentials {
         secret: app.secrets.app.clone(),
         agent_id: app.agent_id.parse().ok(),
         corp_id: app.corp_id.clone(),
+        group_robot: app.group_robot.clone(),
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
         card: None,
         edition: app.edition,
         base_url: app.base_url.clone(),
+        proxy: proxy(app.proxy.as_deref(), &app.secrets),
     }
 }
 
 /// What cards with buttons are made from, where a press would reach us.
 pub fn card_template(muster: &Muster, app: &MobileApp) -> Option<CardTemplate> {
     let id = app.card_template.clone()?;
-    app.callback_verified_at?;
-    let (url, secret) = (callback_url(muster, app), app.secrets.callback_key.clone()?);
-    Some(CardTemplate { id, presses: Presses::Http { url, secret } })
+    let presses = match app.event_route {
+        EventRoute::Connection => Presses::Stream,
+        EventRoute::Callback => {
+            app.callback_verified_at?;
+            Presses::Http { url: callback_url(muster, app), secret: app.secrets.callback_key.clone()? }
+        }
+    };
+    Some(CardTemplate { id, presses })
+}
+
+/// A proxy as it is called: a password belongs to the user in its address.
+fn proxy(url: Option<&str>, secrets: &Secrets) -> Option<Proxy> {
+    url.map(|url| Proxy { url: url.to_owned(), password: secrets.proxy_password.clone().filter(|_| url.contains('@')) })
 }
 
 /// A saved app, to be checked without sending anything to anybody.
@@ -59,6 +76,8 @@ pub fn subject(muster: &Muster, app: MobileApp) -> check::Subject {
         vendor: app.vendor,
         app: Credentials { card: card_template(muster, &app), ..credentials(&app) },
         contacts: app.secrets.contacts.clone(),
+        root_departments: app.root_departments.clone(),
+        event_route: app.event_route,
         saved: Some(app),
         test_person: None,
     }
@@ -113,13 +132,20 @@ async fn detail_of(muster: &Muster, db: &mut impl Db, app: &MobileApp) -> Result
         identity: app.identity.clone(),
         agent_id: app.agent_id.clone(),
         corp_id: app.corp_id.clone(),
+        group_robot: app.group_robot.clone(),
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
         card_template: app.card_template.clone(),
         edition: app.edition,
+        event_route: app.event_route,
+        connection: muster.connections.state(app.id).map(Into::into),
         company_name: app.company_name.clone(),
         base_url: app.base_url.clone(),
+        proxy: app.proxy.clone(),
+        root_departments: app.root_departments.clone(),
         kept: kept(&app.secrets),
+        hints: hints(app),
+        key_change: store::key_change::get(db, app.id).await?,
         addresses: addresses(muster, app),
         callback_verified_at: app.callback_verified_at,
         domain_files: store::mobile_app::domain_files(db, app.id).await?,
@@ -128,7 +154,7 @@ async fn detail_of(muster: &Muster, db: &mut impl Db, app: &MobileApp) -> Result
 }
 
 /// An app's secrets by the names of their fields in the form.
-fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 6] {
+fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 7] {
     [
         ("secret", Some(&secrets.app).filter(|secret| !secret.is_empty())),
         ("contacts_secret", secrets.contacts.as_ref()),
@@ -136,6 +162,7 @@ fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 6] {
         ("callback_key", secrets.callback_key.as_ref()),
         ("contacts_callback_token", secrets.contacts_callback_token.as_ref()),
         ("contacts_callback_key", secrets.contacts_callback_key.as_ref()),
+        ("proxy_password", secrets.proxy_password.as_ref()),
     ]
 }
 
@@ -146,6 +173,20 @@ pub fn kept(secrets: &Secrets) -> Vec<String> {
 
 fn callback_url(muster: &Muster, app: &MobileApp) -> String {
     muster.config.link(&format!("/callbacks/{}/{}", app.vendor, app.id))
+}
+
+/// Saved values that look like another field's. The secrets are looked at, too, and not shown.
+fn hints(app: &MobileApp) -> FieldErrors {
+    let secrets = by_field(&app.secrets);
+    Looks::hints(app.vendor, |field| match field {
+        "identity" => Some(app.identity.as_str()),
+        "agent_id" => Some(app.agent_id.as_str()),
+        "corp_id" => app.corp_id.as_deref(),
+        "group_robot" => app.group_robot.as_deref(),
+        "robot_code" => app.robot_code.as_deref(),
+        "group_template" => app.group_template.as_deref(),
+        _ => secrets.iter().find(|(name, _)| *name == field).and_then(|(_, secret)| Some(secret.as_ref()?.expose())),
+    })
 }
 
 /// What is entered in the vendor's console.

@@ -3,10 +3,12 @@
 //! All of it is in the database, so that any admin may go on, from any machine. What the secret is asked for with is
 //! sealed and never leaves the server.
 
+use url::Url;
+
 use super::{Actor, note};
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::{MemberId, RegistrationId};
-use crate::domain::mobile_app::AppState;
+use crate::domain::mobile_app::{AppState, EventRoute};
 use crate::domain::refusal::Refusal;
 use crate::domain::registration::{Registration as View, RegistrationForm, RegistrationState};
 use crate::domain::secret::Secret;
@@ -25,10 +27,9 @@ const SLOWER: Span = Span::seconds(5);
 /// Begins one, or goes on with the one that waits there already.
 pub async fn start(muster: &Muster, by: MemberId, form: &RegistrationForm) -> Result<RegistrationId> {
     let base_url = form.check()?;
-    if let Some(url) = &base_url
-        && !url::Url::parse(url).is_ok_and(|url| muster.vendors.transport.guard().allows_url(&url))
-    {
-        return Err(FieldErrors::of("base_url", Invalid::AddressRefused).into());
+    if let Some(url) = &base_url {
+        let url = Url::parse(url).map_err(|_| FieldErrors::of("base_url", Invalid::Url))?;
+        muster.vendors.transport.examine(&url).await.map_err(|unfit| FieldErrors::of("base_url", unfit.into()))?;
     }
     let now = muster.clock.now();
     let place = Place { edition: form.edition, base_url: base_url.as_deref() };
@@ -114,8 +115,8 @@ pub async fn poll(muster: &Muster, by: MemberId, id: RegistrationId) -> Result<V
 /// Seals the secret into a draft and ends the registration, in one step: what was not written is asked for again.
 async fn made(muster: &Muster, by: MemberId, of: &Registration, client_id: String, client_secret: Secret) -> Result<()> {
     let mut tx = muster.store.write().await?;
-    if let Some(known) = store::mobile_app::of_identity(&mut tx, Vendor::DingTalk, &client_id).await? {
-        store::registration::end(&mut tx, of.id, RegistrationState::Known, None, Some(known)).await?;
+    if let Some(known) = store::mobile_app::by_identity(&mut tx, Vendor::DingTalk, &client_id).await? {
+        store::registration::end(&mut tx, of.id, RegistrationState::Known, None, Some(known.id)).await?;
         tx.commit().await?;
         return Ok(());
     }
@@ -141,11 +142,15 @@ fn draft(muster: &Muster, of: &Registration, identity: String, secret: Secret) -
         company_name: None,
         directory_name: None,
         corp_id: None,
+        group_robot: None,
         robot_code: None,
         group_template: None,
         card_template: None,
         edition: of.edition,
+        event_route: EventRoute::default(),
         base_url: of.base_url.clone(),
+        proxy: None,
+        root_departments: Vec::new(),
         secrets: Secrets { app: secret, ..Secrets::default() },
         state: AppState::Draft,
         callback_verified_at: None,

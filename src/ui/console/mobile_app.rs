@@ -6,6 +6,8 @@ mod begin;
 mod domain_files;
 mod editor;
 mod handovers;
+mod key;
+mod paste;
 mod rows;
 mod scan;
 mod steps;
@@ -19,6 +21,8 @@ use leptos_router::hooks::use_params_map;
 pub use self::address_book::AddressesPage;
 use self::begin::Begin;
 use self::editor::Editor;
+pub use self::key::ChangeKey;
+use self::key::KeyNotice;
 pub use self::rows::credential_rows;
 use self::scan::ByScan;
 pub use self::scan::Scan;
@@ -73,6 +77,7 @@ pub fn SavedApp() -> impl IntoView {
             view=move |app| {
                 view! {
                     <AppHead card=app.card.clone() />
+                    {app.key_change.clone().map(|change| view! { <KeyNotice id=app.card.id change /> })}
                     <Editor vendor=app.card.vendor public_url=app.public_url.clone() saved=app changed=client::reload />
                 }
                     .into_any()

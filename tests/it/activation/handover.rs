@@ -66,13 +66,13 @@ async fn whoever_owns_the_console_connects_an_empty_draft_without_scripts(vendor
     wrong[1].1 = "wrong-secret-0000".to_owned();
     submit(&guest, &path, "connect_by_link", &token, &wrong).await;
     let refused = guest.get(&path).await.ok();
-    refused.has("The vendor does not take it").has(&wrong[0].1).lacks("wrong-secret-0000");
+    refused.has("Nothing was changed").has(&wrong[0].1).lacks("wrong-secret-0000");
     assert_eq!(state_of(&show(&admin, &app).await, "credentials"), "now", "nothing was saved");
 
     let done = submit(&guest, &path, "connect_by_link", &token, &credentials(&party)).await;
     assert_eq!((done.status, done.location()), (303, path.as_str()));
     let page = guest.get(&path).await.ok();
-    page.has("stage good").has(&credentials(&party)[0].1).lacks(&credentials(&party)[1].1).lacks("The vendor does not take it");
+    page.has("stage good").has(&credentials(&party)[0].1).lacks(&credentials(&party)[1].1).lacks("Nothing was changed");
     assert_eq!(state_of(&show(&admin, &app).await, "credentials"), "done");
     let again = submit(&guest, &path, "check_by_link", &token, &[]).await;
     assert_eq!((again.status, again.location()), (303, path.as_str()));
@@ -177,16 +177,16 @@ async fn a_link_opens_its_own_app_and_nothing_else() {
         [("token", token.as_str()), ("id", &enabled), ("app", &enabled), ("base_url", "http://127.0.0.1:1"), ("company_name", "Evil")];
     let told =
         guest.post("connect_by_link", &[&fields[..], &[("identity", "ww1"), ("secret", "s3cret"), ("agent_id", "1")]].concat()).await;
-    assert_eq!(told.field("identity"), "NotAtVendor", "the simulator was asked, not that address: {}", told.body);
+    assert!(told.field("identity")["Vendor"].is_string(), "the simulator was asked, not that address: {}", told.body);
 
     // In use: what it is stays, and a key is only taken once the vendor took it.
     let (_, token) = link(world, &admin, &enabled, "").await;
     let before = admin.post("show_mobile_app", &[("!id", &enabled)]).await.ok().json();
     let other = [("token", token.as_str()), ("agent_id", "77"), ("secret", "wrong-secret")];
-    assert_eq!(guest.post("connect_by_link", &other).await.field("secret"), "NotAtVendor");
+    assert!(guest.post("connect_by_link", &other).await.field("secret")["Vendor"].is_string());
     world.fault("wecom", "/cgi-bin/gettoken", json!({ "status": 502, "body": "<html>", "times": 3 })).await;
     let unproved = guest.post("connect_by_link", &[("token", token.as_str()), ("secret", "unproved-secret")]).await;
-    assert_eq!(unproved.status, 502, "{}", unproved.body);
+    assert_eq!(unproved.status, 422, "{}", unproved.body);
     world.no_faults().await;
     let secret = party.given["secret"].as_str().unwrap();
     guest.post("connect_by_link", &[("token", token.as_str()), ("agent_id", "77"), ("secret", secret)]).await.ok();

@@ -172,7 +172,10 @@ async fn where_apps_cannot_be_made_by_scanning_the_form_is_said_to_remain() {
     let sent = admin.submit(page, "start_registration", &[("base_url", &base_url)]).await;
     assert_eq!((sent.status, sent.location()), (303, page));
     admin.open(page).await.ok().has("cannot be made by scanning here").has("form[identity]");
-    assert_eq!(admin.post("start_registration", &[("base_url", "http://169.254.169.254")]).await.field("base_url"), "AddressRefused");
+    assert_eq!(
+        admin.post("start_registration", &[("base_url", "http://169.254.169.254")]).await.field("base_url"),
+        json!({ "AddressRefused": "Reserved" })
+    );
     assert_eq!(world.column("SELECT COUNT(*) FROM registration").await, ["0"]);
     world.end().await;
 }

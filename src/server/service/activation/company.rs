@@ -1,6 +1,6 @@
 //! DingTalk's second scan: which company it is, told by one of its administrators and confirmed by ours.
 
-use super::{Actor, get, note};
+use super::{Actor, get, note, taken};
 use crate::domain::activation::{CompanyForm, CompanyScan};
 use crate::domain::id::MobileAppId;
 use crate::domain::refusal::Refusal;
@@ -76,7 +76,7 @@ fn scan_of(chosen: std::result::Result<Option<Chosen>, VendorError>) -> CompanyS
 /// Yes, it is this one: the very one that the scan found.
 pub async fn confirm(muster: &Muster, actor: &Actor, form: &CompanyForm) -> Result<()> {
     let mut tx = muster.store.write().await?;
-    let app = get(&mut tx, form.app).await?;
+    let app = taken(&mut tx, form.app).await?;
     match store::activation::get(&mut tx, app.id).await?.company {
         Some(CompanyScan::Found(corp_id)) if corp_id == form.corp_id => {}
         _ => return Err(Error::Refused(Refusal::Changed)),

@@ -10,6 +10,7 @@ pub mod connections;
 pub mod context;
 pub mod entropy;
 pub mod error;
+mod handover;
 pub mod http;
 pub mod keys;
 pub mod page;

@@ -70,6 +70,8 @@ pub enum Invalid {
     NoSuchMember,
     /// Other than what was given first.
     Fixed,
+    /// Not a page of ours for phones.
+    PhonePath,
 }
 
 /// Where an address leads that a server must not call on somebody's behalf.

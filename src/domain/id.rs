@@ -113,6 +113,10 @@ ids! {
     AuditId,
     /// An event that a vendor pushed.
     CallbackEventId,
+    /// A DingTalk app that is being made by scanning.
+    RegistrationId,
+    /// A link for whoever owns the vendor's console.
+    HandoverId,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod domain_file;
 mod form;
 mod key;
+mod link;
 mod looks;
 mod paste;
 mod rule;
@@ -12,9 +13,10 @@ use serde::{Deserialize, Serialize};
 pub use self::domain_file::{DomainFileForm, MAX_DOMAIN_FILE, is_domain_file_name};
 pub use self::form::{AppDraft, AppForm, base_url};
 pub use self::key::{ChangeKeyForm, KeyChange, NewKeys, OVERLAP, TakenBack};
+pub use self::link::{AddressBook, PhonePath, PlaceRow, SignInLink};
 pub use self::looks::Looks;
 pub use self::paste::{MAX_PASTE, PasteForm, Pasted};
-use super::form::FieldErrors;
+use super::form::{FieldErrors, Invalid};
 use super::id::MobileAppId;
 use super::time::Time;
 use super::vendor::{Edition, Vendor};
@@ -147,6 +149,11 @@ pub struct AppDefaults {
     /// The simulator's value for each field, so that trying Muster out needs no vendor; empty without simulators.
     pub simulator: Vec<(String, String)>,
     pub public_url: String,
+}
+
+/// DingTalk's and WeCom's Service ID, by itself.
+pub fn check_agent_id(raw: &str) -> Result<i64, Invalid> {
+    rule::agent_id(Vendor::DingTalk, raw)?.ok_or(Invalid::Required)
 }
 
 /// The longest secret that is taken, in characters (the vendors' have 32 to 64).

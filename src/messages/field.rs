@@ -69,11 +69,13 @@ const SECRETS_AGAIN: Text =
 const UNKNOWN: Text = text("没有这个选项", "There is no such choice");
 const NO_SUCH_MEMBER: Text = text("没有这位人员，或已停用", "There is no such member, or not an active one");
 const FIXED: Text = text("保存后不能更改", "It cannot be changed once saved");
+const PHONE_PATH: Text = text("应是本应用的页面，如 {}", "A page of this app, such as {}");
 
 /// The wording of a field's error.
 pub fn error(invalid: &Invalid, lang: Lang) -> String {
     let value = match invalid {
         Invalid::Vendor(said) => return said.clone(),
+        Invalid::PhonePath => "/m/…/todo".to_owned(),
         Invalid::TakenByApp { company, .. } => company.clone(),
         Invalid::TooLong(n) | Invalid::TooShort(n) => n.to_string(),
         _ => String::new(),
@@ -121,6 +123,7 @@ pub fn error(invalid: &Invalid, lang: Lang) -> String {
         Invalid::Unknown => UNKNOWN,
         Invalid::NoSuchMember => NO_SUCH_MEMBER,
         Invalid::Fixed => FIXED,
+        Invalid::PhonePath => PHONE_PATH,
     };
     text.with(lang, &[&value])
 }

@@ -2,6 +2,7 @@
 //!
 //! Reading functions take any [`Db`]; writing ones take a [`Tx`], so that what belongs together is written together.
 
+pub mod activation;
 pub mod api_token;
 pub mod app_check;
 pub mod attempt;
@@ -12,6 +13,7 @@ pub mod chat_account;
 pub mod code;
 pub mod console_session;
 pub mod delivery;
+pub mod handover;
 pub mod inbox;
 pub mod incident;
 pub mod installation;
@@ -21,6 +23,7 @@ pub mod member;
 pub mod mobile_app;
 pub mod phone_session;
 pub mod ram_account;
+pub mod registration;
 mod reseal;
 mod row;
 pub mod search;

@@ -21,12 +21,14 @@ const JOBS: [(&str, Text); 6] = [
     ("watch_key", text("留意新密钥", "Watch a new key")),
 ];
 
-const ACTIONS: [(&str, Text); 29] = [
+const ACTIONS: [(&str, Text); 36] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
     ("binding.make", text("完成绑定", "Bound")),
     ("binding.undo", text("解除绑定", "Undid a binding")),
+    ("handover.create", text("生成移交链接", "Made a link to hand over")),
+    ("handover.revoke", text("撤销移交链接", "Revoked a link to hand over")),
     ("inbox.approve", text("同意绑定", "Approved a binding")),
     ("inbox.dismiss", text("保持原样", "Kept things as they were")),
     ("member.add", text("添加人员", "Added a member")),
@@ -37,6 +39,8 @@ const ACTIONS: [(&str, Text); 29] = [
     ("member.enable", text("启用人员", "Enabled a member")),
     ("member.one_time_password", text("生成一次性密码", "Made a one-time password")),
     ("member.reveal_phone", text("查看手机号", "Looked at a phone")),
+    ("mobile_app.check", text("检查移动应用", "Checked a mobile app")),
+    ("mobile_app.company", text("确认企业", "Confirmed the company")),
     ("mobile_app.change_key", text("更换应用密钥", "Changed a mobile app's key")),
     ("mobile_app.erase_old_key", text("清除旧密钥", "Erased an old key")),
     ("mobile_app.take_back_key", text("恢复使用旧密钥", "Took the old key back")),
@@ -45,9 +49,12 @@ const ACTIONS: [(&str, Text); 29] = [
     ("mobile_app.fails", text("移动应用检查不通过", "A mobile app stopped working")),
     ("mobile_app.recovers", text("移动应用恢复", "A mobile app works again")),
     ("mobile_app.enable", text("启用移动应用", "Enabled a mobile app")),
+    ("mobile_app.home_page", text("确认主页已填写", "Said that the home page is entered")),
+    ("mobile_app.register", text("扫码创建应用", "Made an app by scanning")),
     ("mobile_app.save", text("保存移动应用", "Saved a mobile app")),
     ("ram_account.add", text("添加 RAM 账号", "Added a RAM account")),
     ("ram_account.remove", text("移除 RAM 账号", "Removed a RAM account")),
+    ("registration.begin", text("生成创建应用的二维码", "Got a QR code to make an app")),
     ("sign_in", text("登录", "Signed in")),
     ("sign_in.failed", text("登录失败", "Failed to sign in")),
     ("sms.save", text("保存短信设置", "Saved the SMS settings")),

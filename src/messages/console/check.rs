@@ -50,7 +50,8 @@ pub const NOBODY_VISIBLE_REMEDY: Text = text(
     "Add departments or people to the app's visible range in the vendor's console (Lark: contacts range)",
 );
 pub const AGENT_CLOSED: Text = text("应用在平台上已停用", "The app is switched off at the vendor");
-pub const AGENT_CLOSED_REMEDY: Text = text("在平台的管理后台启用该应用", "Switch it on in the vendor's console");
+pub const AGENT_CLOSED_REMEDY: Text =
+    text("在平台的管理后台启用该应用；这里无法代为启用", "Switch it on in the vendor's console; it cannot be done from here");
 pub const ROOT: Text = text("部门 {}", "Department {}");
 pub const NO_ROOT: Text =
     text("这个根部门不存在，或不在应用的可见范围内", "This root department does not exist, or the app does not see it");

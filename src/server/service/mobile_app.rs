@@ -1,15 +1,17 @@
 //! Mobile apps: saving, checking, enabling, and what the admin copies into the vendor's console.
 
+mod address_book;
 mod domain_file;
 mod form;
 pub mod key;
 mod offer;
 mod proof;
 
+pub use self::address_book::address_book;
 pub use self::domain_file::{domain_file, put_domain_file};
-pub use self::form::{check, enable, save};
+pub use self::form::{check, enable, form_of, save, save_by_link};
 pub use self::key::{change_key, end_key_overlap};
-pub use self::offer::defaults;
+pub use self::offer::{defaults, simulated_base_url};
 use super::{Actor, check, note, phone};
 use crate::domain::check::Report;
 use crate::domain::form::FieldErrors;
@@ -92,7 +94,8 @@ pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client
     Client::new(&muster.vendors, app.vendor, credentials, patience)
 }
 
-async fn card(db: &mut impl Db, app: &MobileApp) -> Result<AppCard> {
+/// The app as lists show it.
+pub async fn card(db: &mut impl Db, app: &MobileApp) -> Result<AppCard> {
     let bound = store::binding::count_active(db, app.id).await?;
     Ok(AppCard {
         id: app.id,
@@ -120,8 +123,12 @@ pub async fn get(db: &mut impl Db, id: MobileAppId) -> Result<MobileApp> {
 pub async fn detail(muster: &Muster, id: MobileAppId) -> Result<AppDetail> {
     let mut db = muster.store.read().await?;
     let app = get(&mut db, id).await?;
+    detail_of(muster, &mut db, &app).await
+}
+
+async fn detail_of(muster: &Muster, db: &mut impl Db, app: &MobileApp) -> Result<AppDetail> {
     Ok(AppDetail {
-        card: card(&mut db, &app).await?,
+        card: card(db, app).await?,
         identity: app.identity.clone(),
         agent_id: app.agent_id.clone(),
         corp_id: app.corp_id.clone(),
@@ -131,17 +138,17 @@ pub async fn detail(muster: &Muster, id: MobileAppId) -> Result<AppDetail> {
         card_template: app.card_template.clone(),
         edition: app.edition,
         event_route: app.event_route,
-        connection: muster.connections.state(id).map(Into::into),
+        connection: muster.connections.state(app.id).map(Into::into),
         company_name: app.company_name.clone(),
         base_url: app.base_url.clone(),
         proxy: app.proxy.clone(),
         root_departments: app.root_departments.clone(),
         kept: kept(&app.secrets),
-        hints: hints(&app),
-        key_change: store::key_change::get(&mut db, id).await?,
-        addresses: addresses(muster, &app),
+        hints: hints(app),
+        key_change: store::key_change::get(db, app.id).await?,
+        addresses: addresses(muster, app),
         callback_verified_at: app.callback_verified_at,
-        domain_files: store::mobile_app::domain_files(&mut db, id).await?,
+        domain_files: store::mobile_app::domain_files(db, app.id).await?,
         public_url: muster.config.origin(),
     })
 }
@@ -149,7 +156,7 @@ pub async fn detail(muster: &Muster, id: MobileAppId) -> Result<AppDetail> {
 /// An app's secrets by the names of their fields in the form.
 fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 7] {
     [
-        ("secret", Some(&secrets.app)),
+        ("secret", Some(&secrets.app).filter(|secret| !secret.is_empty())),
         ("contacts_secret", secrets.contacts.as_ref()),
         ("callback_token", secrets.callback_token.as_ref()),
         ("callback_key", secrets.callback_key.as_ref()),
@@ -159,7 +166,8 @@ fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 7] {
     ]
 }
 
-fn kept(secrets: &Secrets) -> Vec<String> {
+/// The names of the secret fields of which something is saved.
+pub fn kept(secrets: &Secrets) -> Vec<String> {
     by_field(secrets).into_iter().filter(|(_, secret)| secret.is_some()).map(|(field, _)| field.to_owned()).collect()
 }
 
@@ -181,7 +189,8 @@ fn hints(app: &MobileApp) -> FieldErrors {
     })
 }
 
-fn addresses(muster: &Muster, app: &MobileApp) -> Addresses {
+/// What is entered in the vendor's console.
+pub fn addresses(muster: &Muster, app: &MobileApp) -> Addresses {
     let is_wecom = app.vendor == Vendor::WeCom;
     let callback_url = callback_url(muster, app);
     Addresses {

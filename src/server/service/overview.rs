@@ -2,9 +2,11 @@
 
 use crate::domain::id::{AuditId, MemberId};
 use crate::domain::job::JobState;
+use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
 use crate::domain::overview::{AuditRow, Overview};
 use crate::domain::page::{Page, ROWS};
+use crate::messages::console::activation::BY_LINK;
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::store;
@@ -31,7 +33,7 @@ pub async fn overview(muster: &Muster) -> Result<Overview> {
     })
 }
 
-pub async fn audit(muster: &Muster, before: Option<&str>) -> Result<Page<AuditRow>> {
+pub async fn audit(muster: &Muster, before: Option<&str>, lang: Lang) -> Result<Page<AuditRow>> {
     let mut db = muster.store.read().await?;
     let before: Option<AuditId> = before.and_then(|cursor| cursor.parse().ok());
     let page = Page::of(store::audit::list(&mut db, before, ROWS + 1).await?, ROWS, |(id, _)| id.to_string());
@@ -42,6 +44,13 @@ pub async fn audit(muster: &Muster, before: Option<&str>) -> Result<Page<AuditRo
                 Ok(id) => store::member::name(&mut db, id).await?.unwrap_or(entry.actor),
                 Err(_) => entry.actor,
             },
+            Some(("link", id)) => {
+                let by = match id.parse::<MemberId>() {
+                    Ok(id) => store::member::name(&mut db, id).await?,
+                    Err(_) => None,
+                };
+                BY_LINK.with(lang, &[by.as_deref().unwrap_or(id)])
+            }
             Some(("token", name)) => name.to_owned(),
             _ => entry.actor,
         };

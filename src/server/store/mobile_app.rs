@@ -124,6 +124,22 @@ pub async fn take(tx: &mut Tx, id: MobileAppId) -> Result<Option<MobileApp>> {
     get(tx, id).await
 }
 
+/// Says whose app it is, where that was not known yet. [`super::StoreError::Taken`] as for [`insert`].
+pub async fn set_identity(tx: &mut Tx, id: MobileAppId, identity: &str) -> Result<()> {
+    sqlx::query("UPDATE mobile_app SET identity = $2 WHERE id = $1 AND identity = ''")
+        .bind(id.to_i64())
+        .bind(identity)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody came in from the vendor's app.
+pub async fn was_opened(db: &mut impl Db, id: MobileAppId) -> Result<bool> {
+    let sql = "SELECT 1 AS one FROM chat_account c JOIN phone_session s ON s.chat_account_id = c.id WHERE c.mobile_app_id = $1 LIMIT 1";
+    Ok(sqlx::query(sql).bind(id.to_i64()).fetch_optional(db.connection()).await?.is_some())
+}
+
 fn roots(app: &MobileApp) -> Option<String> {
     (!app.root_departments.is_empty()).then(|| app.root_departments.join(","))
 }

@@ -3,6 +3,7 @@
 pub mod callback;
 pub mod card;
 mod codes;
+pub mod company;
 pub mod crypto;
 mod directory;
 #[cfg(any(fuzzing, test))]

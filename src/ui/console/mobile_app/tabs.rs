@@ -15,7 +15,8 @@ use crate::ui::console::parts::{Ask, Dot, Head};
 use crate::ui::{t, tf};
 
 /// The pages of a saved app: what follows its address, and the name.
-const TABS: &[(&str, Text)] = &[("", words::TAB_VALUES), ("/key", words::CHANGE_KEY)];
+const TABS: &[(&str, Text)] =
+    &[("", words::TAB_VALUES), ("/steps", words::TAB_STEPS), ("/addresses", words::TAB_ADDRESSES), ("/key", words::CHANGE_KEY)];
 
 #[component]
 pub fn AppHead(card: AppCard) -> impl IntoView {

@@ -52,7 +52,7 @@ fn value(state: FormState, row: &'static Row, saved: Option<&AppDetail>, identit
         }
         _ => {
             let value = saved.map(|app| saved_value(app, name)).unwrap_or_default();
-            let readonly = kind == Kind::Identity && saved.is_some();
+            let readonly = kind == Kind::Identity && !value.is_empty();
             let inputmode = if kind == Kind::Digits { "numeric" } else { "" };
             let mono = kind != Kind::Name;
             view! { <Field state name label help value readonly inputmode placeholder mono max optional /> }.into_any()

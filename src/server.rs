@@ -25,6 +25,7 @@ use std::sync::Arc;
 use self::clock::Clock;
 use self::config::Config;
 use self::entropy::{Entropy, Ids};
+use self::service::app_event::tally::Tallies;
 use self::service::check::watch::Watches;
 use self::store::Store;
 use self::vendor::Vendors;
@@ -39,13 +40,15 @@ pub struct Muster {
     pub vendors: Vendors,
     /// Checks that pages watch.
     pub watches: Watches,
+    /// How much the event logs of apps grew within the hour.
+    pub tallies: Tallies,
 }
 
 impl Muster {
     pub fn new(config: Config, clock: Arc<Clock>, entropy: Entropy, store: Store) -> Self {
         let vendors = Vendors::new(&config, clock.clone());
         let ids = Ids::new(&entropy);
-        Self { config, clock, entropy, ids, store, vendors, watches: Watches::default() }
+        Self { config, clock, entropy, ids, store, vendors, watches: Watches::default(), tallies: Tallies::default() }
     }
 
     /// A new id; later ones are larger.

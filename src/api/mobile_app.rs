@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::ApiError;
 use crate::domain::check::{Enabled, Report};
 use crate::domain::id::MobileAppId;
-use crate::domain::mobile_app::{AppCard, AppDefaults, AppDetail, AppForm, DomainFileForm};
+use crate::domain::mobile_app::{
+    AppCard, AppDefaults, AppDetail, AppForm, ChannelsForm, DeleteAppForm, DomainFileForm, ReplayForm, ValidityForm,
+};
 use crate::domain::vendor::Vendor;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,13 +19,15 @@ pub struct AppIdForm {
 #[server(endpoint = "list_mobile_apps")]
 pub async fn list_mobile_apps() -> Result<Vec<AppCard>, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
-    Ok(crate::server::service::mobile_app::list(&muster).await?)
+    let (_, visitor) = crate::server::context::asked()?;
+    Ok(crate::server::service::mobile_app::list(&muster, visitor.lang).await?)
 }
 
 #[server(endpoint = "show_mobile_app")]
 pub async fn show_mobile_app(id: MobileAppId) -> Result<AppDetail, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
-    Ok(crate::server::service::mobile_app::detail(&muster, id).await?)
+    let (_, visitor) = crate::server::context::asked()?;
+    Ok(crate::server::service::mobile_app::detail(&muster, id, visitor.lang).await?)
 }
 
 #[server(endpoint = "show_app_defaults")]
@@ -77,4 +81,32 @@ pub async fn disable_mobile_app(form: AppIdForm) -> Result<(), ApiError> {
 pub async fn put_domain_file(form: DomainFileForm) -> Result<(), ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
     Ok(crate::server::service::mobile_app::put_domain_file(&muster, &admin.actor(), &form).await?)
+}
+
+/// Ends the app; its history stays.
+#[server(endpoint = "delete_mobile_app")]
+pub async fn delete_mobile_app(form: DeleteAppForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    crate::server::service::mobile_app::delete(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at("/console/mobile-apps");
+    Ok(())
+}
+
+#[server(endpoint = "set_validity")]
+pub async fn set_validity(form: ValidityForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    Ok(crate::server::service::validity::save(&muster, &admin.actor(), &form).await?)
+}
+
+#[server(endpoint = "set_channels")]
+pub async fn set_channels(form: ChannelsForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    Ok(crate::server::service::mobile_app::save_channels(&muster, &admin.actor(), &form).await?)
+}
+
+/// Has a callback handled once more.
+#[server(endpoint = "replay_event")]
+pub async fn replay_event(form: ReplayForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    Ok(crate::server::service::app_event::replay(&muster, &admin.actor(), &form).await?)
 }

@@ -48,6 +48,14 @@ pub enum Invalid {
     NoSuchMember,
     /// Other than what was given first.
     Fixed,
+    /// No day of the calendar.
+    Date,
+    /// A day before today.
+    Past,
+    /// At most so many of them.
+    TooMany(u32),
+    /// Not the name that was to be typed.
+    NotTheName,
 }
 
 /// The errors of a form, each with the name of its field, in the order of the form.

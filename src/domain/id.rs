@@ -113,6 +113,8 @@ ids! {
     AuditId,
     /// An event that a vendor pushed.
     CallbackEventId,
+    /// One line of a mobile app's event log.
+    AppEventId,
 }
 
 #[cfg(test)]

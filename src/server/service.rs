@@ -1,9 +1,12 @@
 //! What Muster does. A service function checks rules, writes in one transaction and queues what follows from it.
 
 pub mod api_token;
+pub mod app_event;
 pub mod binding;
+pub mod calendar;
 pub mod callback;
 pub mod check;
+pub mod closed;
 pub mod code;
 pub mod delivery;
 pub mod inbox;
@@ -11,10 +14,12 @@ pub mod incident;
 pub mod job;
 pub mod member;
 pub mod mobile_app;
+pub mod notice;
 pub mod overview;
 pub mod phone;
 pub mod sign_in;
 pub mod sms;
+pub mod validity;
 
 use super::Muster;
 use super::error::{Error, Result};

@@ -2,7 +2,7 @@
 
 use super::job::Message;
 use super::mobile_app::{AT_A_PAGE, client, vendor_failed};
-use super::{Actor, code, delivery, note, phone};
+use super::{Actor, app_event, code, delivery, note, phone};
 use crate::domain::binding::{
     AccountChoice, AccountStep, BindProblem, BindStep, BindView, CODE_TRIES, ChatProof, ChooseRamForm, ConflictKind, EnterCodeForm,
     IDENTIFY_PER_HOUR, IdentityForm, Proof, RESEND_AFTER, RamChoice, Summary,
@@ -150,7 +150,13 @@ async fn accounts_of_phone(muster: &Muster, app: &MobileApp, phone: &Phone) -> R
     let user_id = match known {
         Some(user_id) => user_id,
         None => {
-            let user_id = client.user_id_by_phone(phone.e164()).await.map_err(vendor_failed(app))?;
+            let user_id = match client.user_id_by_phone(phone.e164()).await {
+                Ok(user_id) => user_id,
+                Err(error) => {
+                    app_event::call_failed(muster, app, "find_by_phone", &error).await;
+                    return Err(vendor_failed(app)(error));
+                }
+            };
             let mut tx = muster.store.write().await?;
             store::chat_account::remember_lookup(&mut tx, app.id, phone, user_id.as_deref(), now).await?;
             tx.commit().await?;

@@ -1,17 +1,23 @@
 //! Events that vendors push: kept once each, in the transaction that queues what is to be done about them.
 
-use super::delivery;
-use super::incident;
+use super::app_event::{self, event};
 use super::job::{Failure, Job};
+use super::{delivery, incident, validity};
 use crate::domain::delivery::Reference;
 use crate::domain::id::{CallbackEventId, MobileAppId};
+use crate::domain::mobile_app::{EventKind, EventResult};
+use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store;
+use crate::server::store::app_event::NewEvent;
 use crate::server::store::job::Leased;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::callback::{self, Incoming, Keys, Opened, Refused, Reply, What};
+
+/// In the event log: the vendor asked whether the address is ours.
+pub const VERIFICATION: &str = "verification";
 
 /// Which address was called.
 pub struct Address<'a> {
@@ -39,51 +45,91 @@ pub fn keys<'a>(app: &'a MobileApp, contacts: bool) -> Keys<'a> {
     Keys { token: token.as_ref(), key: key.as_ref(), receivers }
 }
 
+/// The app whose address was called.
+async fn called(muster: &Muster, address: &Address<'_>) -> Result<Option<MobileApp>> {
+    let (Ok(vendor), Ok(id)) = (address.vendor.parse::<Vendor>(), address.app.parse::<MobileAppId>()) else { return Ok(None) };
+    let app = store::mobile_app::get(&mut muster.store.read().await?, id).await?;
+    Ok(app.filter(|app| app.vendor == vendor))
+}
+
+async fn refused(muster: &Muster, app: &MobileApp, reason: &str) {
+    let new = NewEvent { reason: Some(reason), ..event(app.id, EventKind::Callback, EventResult::Refused) };
+    app_event::write_bounded(muster, new).await;
+}
+
+/// Somebody sent more than the server takes.
+pub async fn oversized(muster: &Muster, address: &Address<'_>) -> Result<()> {
+    if let Some(app) = called(muster, address).await? {
+        refused(muster, &app, "oversized").await;
+    }
+    Ok(())
+}
+
 /// Takes a callback in. A repeated one is answered like the first, and nothing more.
 pub async fn receive(muster: &Muster, address: &Address<'_>, incoming: &Incoming<'_>) -> Result<Received> {
-    let (Ok(vendor), Ok(id)) = (address.vendor.parse::<Vendor>(), address.app.parse::<MobileAppId>()) else {
-        return Ok(Received::NoSuchApp);
-    };
-    let app = store::mobile_app::get(&mut muster.store.read().await?, id).await?;
-    let Some(app) = app.filter(|app| app.vendor == vendor) else { return Ok(Received::NoSuchApp) };
-    let opened = match callback::open(vendor, &keys(&app, address.contacts), incoming) {
+    let Some(app) = called(muster, address).await? else { return Ok(Received::NoSuchApp) };
+    let opened = match callback::open(app.vendor, &keys(&app, address.contacts), incoming) {
         Ok(opened) => opened,
-        Err(why) => return Ok(Received::Refused(why)),
+        Err(why) => {
+            refused(muster, &app, why.word()).await;
+            return Ok(Received::Refused(why));
+        }
     };
+    let mut repeatable = None;
     let mut tx = muster.store.write().await?;
     let reply = match opened {
         Opened::Verification { reply } => {
             if !address.contacts {
                 store::mobile_app::callback_verified(&mut tx, app.id, incoming.now).await?;
             }
+            repeatable = Some((VERIFICATION.to_owned(), EventResult::Done));
             reply
         }
-        Opened::Event { event, payload, reply } => {
+        Opened::Event { event: pushed, payload, reply } => {
             let id = muster.new_id();
-            if store::callback_event::insert(&mut tx, id, app.id, &event.key, &event.kind, &payload, incoming.now).await? {
+            if store::callback_event::insert(&mut tx, id, app.id, &pushed.key, &pushed.kind, &payload, incoming.now).await? {
                 Job::HandleEvent { event: id }.enqueue(muster, &mut tx).await?;
+                let new = event(app.id, EventKind::Callback, EventResult::Done);
+                app_event::write(muster, &mut tx, NewEvent { what: Some(&pushed.kind), callback: Some(id), ..new }).await?;
+            } else {
+                repeatable = Some((pushed.kind, EventResult::Repeated));
             }
             reply
         }
     };
     tx.commit().await?;
+    // Whoever saw a callback can send it again, as often as they like.
+    if let Some((what, result)) = repeatable {
+        app_event::write_bounded(muster, NewEvent { what: Some(&what), ..event(app.id, EventKind::Callback, result) }).await;
+    }
     Ok(Received::Answer(reply))
 }
 
 /// Does what an event asks for.
 pub async fn handle(muster: &Muster, leased: &Leased, id: CallbackEventId) -> Result<std::result::Result<(), Failure>> {
+    work(muster, leased, id, false).await
+}
+
+/// … once more, as an admin wants it.
+pub async fn replay(muster: &Muster, leased: &Leased, id: CallbackEventId) -> Result<std::result::Result<(), Failure>> {
+    work(muster, leased, id, true).await
+}
+
+async fn work(muster: &Muster, leased: &Leased, id: CallbackEventId, again: bool) -> Result<std::result::Result<(), Failure>> {
     let mut db = muster.store.read().await?;
     let event = store::callback_event::get(&mut db, id).await?;
     let app = match &event {
         Some(event) => store::mobile_app::get(&mut db, event.app).await?,
         None => None,
     };
-    drop(db);
-    let (Some(event), Some(app)) = (event, app) else {
-        return Ok(Err(Failure { reason: "the event or its app is gone".to_owned(), again: false }));
-    };
-    if let Some(What::Pressed { user_id, button, card }) = callback::read(app.vendor, &event.payload).map(|event| event.what) {
-        pressed(muster, &app, &user_id, &button, card.as_deref()).await?;
+    // Where the event or its app is gone, nothing is left to be done.
+    if let (Some(event), Some(app)) = (event, app)
+        && validity::is_open(muster, &mut db, &app).await?
+    {
+        drop(db);
+        if let Some(What::Pressed { user_id, button, card }) = callback::read(app.vendor, &event.payload).map(|event| event.what) {
+            pressed(muster, &app, &user_id, &button, card.as_deref(), again.then_some(event.received_at)).await?;
+        }
     }
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
@@ -94,7 +140,8 @@ pub async fn handle(muster: &Muster, leased: &Leased, id: CallbackEventId) -> Re
 }
 
 /// A button of an incident's card: what the person may do on the page, they may do here; anything else is passed over.
-async fn pressed(muster: &Muster, app: &MobileApp, user_id: &str, button: &str, card: Option<&str>) -> Result<()> {
+/// `replayed`: when the press was received. If anything happened to the incident since, it was done, or its time is over.
+async fn pressed(muster: &Muster, app: &MobileApp, user_id: &str, button: &str, card: Option<&str>, replayed: Option<Time>) -> Result<()> {
     let Some((action, incident)) = delivery::button(button) else { return Ok(()) };
     let mut tx = muster.store.write().await?;
     let Some(account) = store::chat_account::by_user_id(&mut tx, app.id, user_id).await? else { return Ok(()) };
@@ -107,7 +154,14 @@ async fn pressed(muster: &Muster, app: &MobileApp, user_id: &str, button: &str, 
         }
     }
     let binding = store::binding::active_of_account(&mut tx, account.id).await?;
+    let over = match replayed {
+        Some(since) => store::incident::happened_since(&mut tx, incident, since).await?,
+        None => false,
+    };
     tx.commit().await?;
+    if over {
+        return Ok(());
+    }
     let Some(binding) = binding else { return Ok(()) };
     match incident::act(muster, binding.member, incident, action).await {
         Ok(_) | Err(Error::Refused(_)) => Ok(()),

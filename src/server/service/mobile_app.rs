@@ -1,13 +1,18 @@
 //! Mobile apps: saving, checking, enabling, and what the admin copies into the vendor's console.
 
+mod channels;
+mod deletion;
 mod domain_file;
 mod form;
+mod notices;
 mod offer;
 
+pub use self::channels::{channels, save_channels};
+pub use self::deletion::{DELETED, attached, delete};
 pub use self::domain_file::{domain_file, put_domain_file};
 pub use self::form::{check, enable, save};
 pub use self::offer::defaults;
-use super::{Actor, check, note, phone};
+use super::{Actor, check, closed, note, phone};
 use crate::domain::check::Report;
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
@@ -55,14 +60,26 @@ pub fn subject(app: MobileApp) -> check::Subject {
 /// Checks a saved app as it is, without sending anything to anybody.
 pub async fn check_saved(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<Report> {
     let app = get(&mut muster.store.read().await?, id).await?;
-    Ok(Report { people: Vec::new(), ..check::run(muster, &subject(app), lang, &|_| ()).await })
+    let report = check::run(muster, &subject(app), lang, &|_| ()).await;
+    checked(muster, id, &report).await?;
+    Ok(Report { people: Vec::new(), ..report })
+}
+
+/// What a check of a saved app leaves behind: a line of its event log, and whether the vendor has closed it.
+async fn checked(muster: &Muster, id: MobileAppId, report: &Report) -> Result<()> {
+    closed::after_check(muster, id, report).await?;
+    let mut tx = muster.store.write().await?;
+    check::note(muster, &mut tx, id, report).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client<'a> {
     Client::new(&muster.vendors, app.vendor, credentials(app), patience)
 }
 
-async fn card(db: &mut impl Db, app: &MobileApp) -> Result<AppCard> {
+/// `lang`: the reader's.
+pub async fn card(muster: &Muster, db: &mut impl Db, app: &MobileApp, lang: Lang) -> Result<AppCard> {
     let bound = store::binding::count_active(db, app.id).await?;
     Ok(AppCard {
         id: app.id,
@@ -70,14 +87,15 @@ async fn card(db: &mut impl Db, app: &MobileApp) -> Result<AppCard> {
         company: app.company().to_owned(),
         state: app.state,
         bound_members: u32::try_from(bound).unwrap_or(u32::MAX),
+        notices: notices::notices(muster, db, app, lang).await?,
     })
 }
 
-pub async fn list(muster: &Muster) -> Result<Vec<AppCard>> {
+pub async fn list(muster: &Muster, lang: Lang) -> Result<Vec<AppCard>> {
     let mut db = muster.store.read().await?;
     let mut cards = Vec::new();
     for app in store::mobile_app::list(&mut db).await? {
-        cards.push(card(&mut db, &app).await?);
+        cards.push(card(muster, &mut db, &app, lang).await?);
     }
     Ok(cards)
 }
@@ -87,11 +105,11 @@ pub async fn get(db: &mut impl Db, id: MobileAppId) -> Result<MobileApp> {
     store::mobile_app::get(db, id).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
-pub async fn detail(muster: &Muster, id: MobileAppId) -> Result<AppDetail> {
+pub async fn detail(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppDetail> {
     let mut db = muster.store.read().await?;
     let app = get(&mut db, id).await?;
     Ok(AppDetail {
-        card: card(&mut db, &app).await?,
+        card: card(muster, &mut db, &app, lang).await?,
         identity: app.identity.clone(),
         agent_id: app.agent_id.clone(),
         corp_id: app.corp_id.clone(),

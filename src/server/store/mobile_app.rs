@@ -1,4 +1,5 @@
-//! Mobile apps, their secrets sealed; and the files that prove our domain.
+//! Mobile apps, their secrets sealed; and the files that prove our domain. A deleted one is read by nobody but history,
+//! which wants its name.
 
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
@@ -86,13 +87,28 @@ fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
 }
 
 pub async fn get(db: &mut impl Db, id: MobileAppId) -> Result<Option<MobileApp>> {
-    let row = sqlx::query("SELECT * FROM mobile_app WHERE id = $1").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    let row = sqlx::query("SELECT * FROM mobile_app WHERE id = $1 AND state <> 'deleted'")
+        .bind(id.to_i64())
+        .fetch_optional(db.connection())
+        .await?;
     row.map(|row| app(db, &row)).transpose()
 }
 
 pub async fn list(db: &mut impl Db) -> Result<Vec<MobileApp>> {
-    let rows = sqlx::query("SELECT * FROM mobile_app ORDER BY vendor, id").fetch_all(db.connection()).await?;
+    let rows = sqlx::query("SELECT * FROM mobile_app WHERE state <> 'deleted' ORDER BY vendor, id").fetch_all(db.connection()).await?;
     rows.iter().map(|row| app(db, row)).collect()
+}
+
+/// An app in history: its company, and whether it is deleted.
+pub struct Past {
+    pub company: String,
+    pub deleted: bool,
+}
+
+pub async fn past(db: &mut impl Db, id: MobileAppId) -> Result<Option<Past>> {
+    let sql = "SELECT COALESCE(company_name, directory_name, identity) AS company, state FROM mobile_app WHERE id = $1";
+    let row = sqlx::query(sql).bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    row.map(|row| Ok(Past { company: row.text("company")?, deleted: row.text("state")? == "deleted" })).transpose()
 }
 
 /// [`super::StoreError::Taken`] where this company's app is here already.
@@ -127,7 +143,8 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(app.id), &app.secrets)?;
     sqlx::query(
         "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
-         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13 WHERE id = $1",
+         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13 \
+         WHERE id = $1 AND state <> 'deleted'",
     )
     .bind(app.id.to_i64())
     .bind(app.agent_id.as_str())

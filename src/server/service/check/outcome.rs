@@ -96,6 +96,9 @@ impl<'a> Recorder<'a> {
             Err(error) => {
                 explain(&mut stage, explained(self.vendor, &error), self.lang);
                 if let Some(said) = error.said() {
+                    if said.closes_app() {
+                        self.report.closed = Some(VendorSaid { code: Some(said.code.clone()), text: said.text.clone() });
+                    }
                     stage.copy = said.egress_ip.clone().or_else(|| (!said.scopes.is_empty()).then(|| said.scopes.join(",")));
                     stage.link.clone_from(&said.link);
                 }

@@ -1,6 +1,7 @@
 //! The form of a mobile app: held against what is saved, checked with the vendor, written.
 
-use super::{by_field, get};
+use super::channels::{admit, may_open};
+use super::{by_field, checked, get};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::MobileAppId;
@@ -88,7 +89,7 @@ fn merge(draft: &AppDraft, saved: Option<&MobileApp>) -> Secrets {
 }
 
 /// `watch`: under which name the page asks how far it has come.
-async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged, lang: Lang, watch: &str) -> Report {
+async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged, lang: Lang, watch: &str) -> Result<Report> {
     let subject = stages::Subject {
         vendor: draft.vendor,
         app: Credentials {
@@ -107,45 +108,69 @@ async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged
     };
     let report = stages::run(muster, &subject, lang, &|so_far| muster.watches.tell(watch, so_far)).await;
     muster.watches.end(watch);
-    report
+    if let Some(saved) = saved {
+        checked(muster, saved.id, &report).await?;
+    }
+    Ok(report)
 }
 
 /// Checks what the form says, saved or not. Nothing is stored.
 pub async fn check(muster: &Muster, form: &AppForm, lang: Lang) -> Result<Report> {
     let merged = read_form(muster, form).await?;
-    Ok(check_merged(muster, &merged, lang, &form.watch).await)
+    check_merged(muster, &merged, lang, &form.watch).await
 }
 
 /// Saves the form, also when a check would fail: from now on the app has its id and its addresses.
 pub async fn save(muster: &Muster, actor: &Actor, form: &AppForm) -> Result<MobileAppId> {
     let merged = read_form(muster, form).await?;
-    write(muster, actor, merged, None, None).await
+    write(muster, actor, merged, Opening::AsItIs).await
 }
 
 /// Enables the app if, and only if, the check of the form's values passes; then they are saved with it.
 pub async fn enable(muster: &Muster, actor: &Actor, form: &AppForm, lang: Lang) -> Result<Enabled> {
     let merged = read_form(muster, form).await?;
-    let report = check_merged(muster, &merged, lang, &form.watch).await;
+    let switch = form.switch == "on";
+    may_open(muster, form.id, switch).await?;
+    let report = check_merged(muster, &merged, lang, &form.watch).await?;
     if !report.passed() {
         return Ok(Enabled { report, app: None });
     }
     let company = report.company.clone();
-    let app = write(muster, actor, merged, Some(AppState::Enabled), company).await?;
+    let app = write(muster, actor, merged, Opening::Open { company, switch }).await?;
     Ok(Enabled { report, app: Some(app) })
 }
 
-async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<AppState>, company: Option<String>) -> Result<MobileAppId> {
+/// Whether saving also enables.
+enum Opening {
+    AsItIs,
+    /// The check passed. `company`: as the directory names it; `switch`: the one channel that is open gives way.
+    Open {
+        company: Option<String>,
+        switch: bool,
+    },
+}
+
+async fn write(muster: &Muster, actor: &Actor, merged: Merged, opening: Opening) -> Result<MobileAppId> {
     let Merged { draft, saved, secrets } = merged;
     let now = muster.clock.now();
     let is_new = saved.is_none();
+    let mut changed = String::new();
     let mut tx = muster.store.write().await?;
     let (id, old_state, directory_name, callback_verified_at, created_at) = match saved {
         // As it is now: a check takes seconds, in which the vendor may have verified the callback.
         Some(saved) => {
             let saved = get(&mut tx, saved.id).await?;
+            changed = changed_secrets(&saved.secrets, &secrets);
             (saved.id, saved.state, saved.directory_name, saved.callback_verified_at, saved.created_at)
         }
         None => (muster.new_id(), AppState::Draft, None, None, now),
+    };
+    let (state, company, action) = match opening {
+        Opening::AsItIs => (old_state, None, "mobile_app.save"),
+        Opening::Open { company, switch } => {
+            admit(muster, &mut tx, actor, id, switch).await?;
+            (AppState::Enabled, company, "mobile_app.enable")
+        }
     };
     let app = MobileApp {
         id,
@@ -160,7 +185,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
         edition: draft.edition,
         base_url: draft.base_url,
         secrets,
-        state: state.unwrap_or(old_state),
+        state,
         callback_verified_at,
         created_at,
     };
@@ -169,8 +194,15 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
     } else {
         store::mobile_app::update(&mut tx, &app, now).await?;
     }
-    let action = if state == Some(AppState::Enabled) { "mobile_app.enable" } else { "mobile_app.save" };
-    note(muster, &mut tx, actor, action, format!("mobile_app:{id}"), None).await?;
+    let detail = (!changed.is_empty()).then_some(changed.as_str());
+    note(muster, &mut tx, actor, action, format!("mobile_app:{id}"), detail).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Which secrets are other ones than before, by the names of their fields.
+fn changed_secrets(before: &Secrets, after: &Secrets) -> String {
+    let pairs = by_field(before).into_iter().zip(by_field(after));
+    let changed = pairs.filter(|((_, before), (_, after))| before != after).map(|((field, _), _)| field);
+    changed.collect::<Vec<_>>().join(", ")
 }

@@ -6,6 +6,7 @@ pub mod caller;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod console;
 pub mod context;
 pub mod entropy;
 pub mod error;

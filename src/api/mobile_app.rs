@@ -95,18 +95,24 @@ pub async fn delete_mobile_app(form: DeleteAppForm) -> Result<(), ApiError> {
 #[server(endpoint = "set_validity")]
 pub async fn set_validity(form: ValidityForm) -> Result<(), ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
-    Ok(crate::server::service::validity::save(&muster, &admin.actor(), &form).await?)
+    crate::server::service::validity::save(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at(&format!("/console/mobile-apps/{}/validity?done=1", form.app));
+    Ok(())
 }
 
 #[server(endpoint = "set_channels")]
 pub async fn set_channels(form: ChannelsForm) -> Result<(), ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
-    Ok(crate::server::service::mobile_app::save_channels(&muster, &admin.actor(), &form).await?)
+    crate::server::service::mobile_app::save_channels(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at("/console/settings/channels?done=1");
+    Ok(())
 }
 
 /// Has a callback handled once more.
 #[server(endpoint = "replay_event")]
 pub async fn replay_event(form: ReplayForm) -> Result<(), ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
-    Ok(crate::server::service::app_event::replay(&muster, &admin.actor(), &form).await?)
+    crate::server::service::app_event::replay(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at(&format!("/console/mobile-apps/{}/events/{}?done=1", form.app, form.event));
+    Ok(())
 }

@@ -15,6 +15,7 @@ use super::{Shared, forms, headers, origin};
 use crate::app;
 use crate::server::Muster;
 use crate::server::caller::Visitor;
+use crate::ui::console::plain::PlainPage;
 use crate::ui::console::{ConsoleData, Gone};
 use crate::ui::phone::{PhoneData, PhonePage};
 
@@ -59,6 +60,21 @@ pub fn console_context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'st
 pub async fn nowhere(shared: &Shared, request: Request) -> Response {
     let options = shared.site.options(app::CONSOLE);
     let render = render_app_async_with_context(console_context(shared), move || app::console_document(options.clone()));
+    let response: Response<Body> = render(request).await;
+    response.into_response()
+}
+
+/// A page of the console that is rendered whole and fetches no scripts.
+pub async fn plain(shared: &Shared, request: Request, page: PlainPage, status: StatusCode) -> Response {
+    let options = shared.site.options(app::CONSOLE);
+    let context = console_context(shared);
+    let context = move || {
+        context();
+        if let Some(options) = use_context::<ResponseOptions>() {
+            options.set_status(status);
+        }
+    };
+    let render = render_app_async_with_context(context, move || app::plain_document(options.clone(), page.clone()));
     let response: Response<Body> = render(request).await;
     response.into_response()
 }

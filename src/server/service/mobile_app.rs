@@ -7,7 +7,7 @@ mod form;
 mod notices;
 mod offer;
 
-pub use self::channels::{channels, save_channels};
+pub use self::channels::save_channels;
 pub use self::deletion::{DELETED, attached, delete};
 pub use self::domain_file::{domain_file, put_domain_file};
 pub use self::form::{check, enable, save};

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use self::editor::Editor;
-use self::tabs::AppHead;
+pub use self::tabs::AppHead;
 use super::parts::{Head, Load, NotFound};
 use crate::api::mobile_app::{show_app_defaults, show_mobile_app};
 use crate::domain::id::MobileAppId;

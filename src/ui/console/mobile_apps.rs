@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::parts::{Dot, Head, Load};
 use crate::api::mobile_app::list_mobile_apps;
-use crate::domain::mobile_app::{AppCard, AppState};
+use crate::domain::mobile_app::{AppCard, AppNotice, AppState};
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app as words;
 use crate::messages::{console, word};
@@ -38,6 +38,16 @@ pub const fn tone(state: AppState) -> &'static str {
     }
 }
 
+/// What there is to know of an app.
+#[component]
+pub fn Notices(of: Vec<AppNotice>) -> impl IntoView {
+    let lines = of.into_iter().map(|notice| {
+        let class = if notice.bad { "notice bad" } else { "notice warning" };
+        view! { <p class=class><Icon shape=Shape::Warning />{notice.text}</p> }
+    });
+    lines.collect_view()
+}
+
 #[component]
 fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
     let none = apps.is_empty();
@@ -63,6 +73,7 @@ fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
                                     </span>
                                     <Icon shape=Shape::Forward />
                                 </a>
+                                <Notices of=app.notices />
                             </li>
                         }
                     })

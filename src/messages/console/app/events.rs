@@ -90,6 +90,7 @@ pub const REASON: Text = text("原因", "Reason");
 pub const CONTENT: Text = text("内容（个人信息已遮盖）", "What came (personal data masked)");
 pub const NO_CONTENT: Text = text("没有保留内容。", "Nothing of it was kept.");
 pub const REPLAY: Text = text("重新处理", "Handle it again");
+pub const REPLAYED: Text = text("已安排重新处理，稍后刷新可以看到处理时间", "It is being handled again: reload in a moment to see when");
 pub const REPLAY_TEXT: Text = text(
     "再执行一次这个回调要求的操作。事件上已经发生过的操作不会重复。会记入审计日志。",
     "Does once more what this callback asks for. What already happened to an incident is not done again. It goes into the audit log.",

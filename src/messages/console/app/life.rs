@@ -74,6 +74,7 @@ pub const SAVE_VALIDITY: Text = text("保存有效期", "Save the validity");
 
 // Deletion
 pub const DELETE: Text = text("删除应用", "Delete the app");
+pub const NOTHING_HANGS: Text = text("还没有人或数据依赖这个应用。", "Nothing hangs on this app yet.");
 pub const HANGS_ON: Text = text("这个应用上有：", "What hangs on this app:");
 pub const LOST: Text = text(
     "删除后：密钥被抹除，手机页面立即退出，绑定结束，未发出的消息不再发送，回调地址返回 404，域名校验文件不再提供。",

@@ -11,10 +11,6 @@ use crate::server::store;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::{Db, Tx};
 
-pub async fn channels(muster: &Muster) -> Result<Channels> {
-    Ok(store::channels::get(&mut muster.store.read().await?).await?)
-}
-
 async fn open(db: &mut impl Db) -> Result<Vec<MobileApp>> {
     let apps = store::mobile_app::list(db).await?;
     Ok(apps.into_iter().filter(|app| app.state == AppState::Enabled).collect())

@@ -40,7 +40,7 @@ pub async fn run(muster: Arc<Muster>, stop: CancellationToken) {
                     super::error::log(&error);
                 }
             }
-            muster.clock.sleep_until(muster.clock.now() + HOUSEKEEPING).await;
+            muster.clock.sleep_until(validity::next_notices(&muster).min(muster.clock.now() + HOUSEKEEPING)).await;
         }
     };
     tokio::select! {

@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
 
 mod access;
+mod app_life;
 mod at_rest;
 mod binding;
 mod check;

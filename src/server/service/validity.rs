@@ -6,6 +6,7 @@ use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::{MemberId, MobileAppId};
 use crate::domain::mobile_app::{AppState, MAX_RECIPIENTS, NOTICES, Recipient, Validity, ValidityForm};
 use crate::domain::phone::Phone;
+use crate::domain::time::Time;
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::store::mobile_app::MobileApp;
@@ -110,6 +111,14 @@ fn due(muster: &Muster, ends_on: Date) -> Vec<u32> {
         NOTICES.into_iter().filter(|days| calendar::at(muster, calendar::plus(ends_on, -(*days as i32)), HOUR) <= now).collect();
     due.sort_unstable();
     due
+}
+
+/// When notices may be due next: at ten o'clock.
+pub fn next_notices(muster: &Muster) -> Time {
+    let now = muster.clock.now();
+    let today = calendar::day(muster, now);
+    let at = calendar::at(muster, today, HOUR);
+    if at > now { at } else { calendar::at(muster, calendar::plus(today, 1), HOUR) }
 }
 
 /// Gives the notices that are due. Of several at once, after days on which nothing ran, only the latest is given; each

@@ -114,7 +114,7 @@ async fn checks_and_changes_are_listed_and_sought_by_kind_result_and_day() {
     admin.post("save_app", &wrong).await.ok();
     admin.post("disable_mobile_app", &[("id", &id)]).await.ok();
     let all = log(&admin, app, "").await;
-    all.has("Disabled a mobile app").has("Saved a mobile app").has("Enabled a mobile app").has("40001").has("by admin");
+    all.has("Disabled a mobile app").has("Saved a mobile app").has("Enabled a mobile app").has("40001").has("by Admin");
     all.has("mobile_app.save").lacks("another-secret");
     assert_eq!(world.column("SELECT detail FROM audit WHERE action = 'mobile_app.save'").await, ["secret"], "which key was changed");
     let checks = log(&admin, app, "?kind=check&result=failed").await;

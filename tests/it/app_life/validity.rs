@@ -70,7 +70,7 @@ async fn notices_are_given_thirty_fifteen_and_seven_days_before_at_ten_and_once(
     let at = |days: i32| calendar::at(&world.muster, calendar::plus(end, -days), 10);
     let give = async || validity::give_notices(&world.muster).await.unwrap();
 
-    until(&world, Time(at(30).0 - 1)).await;
+    until(&world, Time(at(30).0 - HOUR)).await;
     give().await;
     assert_eq!(sms(&world).await, Vec::<String>::new(), "not before ten o'clock");
     until(&world, at(30)).await;

@@ -9,6 +9,7 @@ pub mod mobile_app;
 pub mod overview;
 pub mod settings;
 pub mod sign_in;
+pub mod symptom;
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

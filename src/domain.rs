@@ -23,5 +23,6 @@ pub mod ram_account;
 pub mod refusal;
 pub mod secret;
 pub mod sms;
+pub mod symptom;
 pub mod time;
 pub mod vendor;

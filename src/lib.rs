@@ -2,6 +2,9 @@
 //!
 //! `docs/ARCHITECTURE.md` says which module may import which; a test holds the code to it.
 
+// Optimised with its assertions left in, the pages' types are deeper than the usual limit.
+#![cfg_attr(fuzzing, recursion_limit = "512")]
+
 /// Words and rules of the product; pure, for the server and for browsers.
 pub mod domain;
 /// Every text a person reads, in Chinese and English.

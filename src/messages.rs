@@ -37,6 +37,27 @@ const fn places(text: &str) -> usize {
     count
 }
 
+/// A text about a number, which English words in two ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    one: Text,
+    many: Text,
+}
+
+/// `one` and `many` are English; each has one place, for the number.
+pub const fn counted(zh: &'static str, one: &'static str, many: &'static str) -> Counted {
+    assert!(places(zh) == 1, "a text about a number has a place for it");
+    Counted { one: text(zh, one), many: text(zh, many) }
+}
+
+impl Counted {
+    pub fn of(self, lang: Lang, count: impl Into<u64>) -> String {
+        let count = count.into();
+        let text = if count == 1 { self.one } else { self.many };
+        text.with(lang, &[&count.to_string()])
+    }
+}
+
 impl Text {
     pub const fn get(self, lang: Lang) -> &'static str {
         match lang {
@@ -61,6 +82,13 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn english_counts_one_and_many() {
+        let stages = counted("{} 项没有通过", "{} stage failed", "{} stages failed");
+        assert_eq!([0_u32, 1, 2].map(|count| stages.of(Lang::En, count)), ["0 stages failed", "1 stage failed", "2 stages failed"]);
+        assert_eq!(stages.of(Lang::Zh, 1_u32), "1 项没有通过");
+    }
 
     #[test]
     fn places_are_filled_in_order() {

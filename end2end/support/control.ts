@@ -19,7 +19,7 @@ export interface Message {
 }
 
 export interface Credentials {
-  wecom: { base_url: string; corp_id: string; agent_id: string; secret: string; contacts_secret: string };
+  wecom: Record<"base_url" | "corp_id" | "agent_id" | "secret" | "contacts_secret" | "callback_token" | "callback_aes_key", string>;
   alibaba: { base_url: string; access_key_id: string; access_key_secret: string; sms_sign_name: string; sms_template_code: string };
 }
 

@@ -150,6 +150,30 @@ export async function walkTrouble(desk: Desk, world: World, member: Member, visi
   await visit(page, "member-not-found");
 }
 
+/** The forms of DingTalk and Lark with what a check answers, and the page of each draft; `drafts` are those saved before. */
+export async function walkVendors(desk: Desk, visit: Visit, drafts: Map<string, string>): Promise<void> {
+  const { page, t } = desk;
+  for (const vendor of ["dingtalk", "lark"]) {
+    await desk.go(`/console/mobile-apps/new/${vendor}`);
+    await visit(page, `${vendor}-new`);
+    await page.locator(".notice.info button").click();
+    await desk.button(t.check).click();
+    await expect(page.locator(".stage.good").first()).toBeVisible();
+    await expect(desk.button(t.check)).toBeEnabled();
+    await visit(page, `${vendor}-checked`);
+    const draft = drafts.get(vendor);
+    if (draft) {
+      await desk.go(draft);
+    } else {
+      await desk.button(t.saveDraft).click();
+      await desk.arrives(/mobile-apps\/[a-z0-9]{10}$/i);
+      drafts.set(vendor, page.url());
+    }
+    for (const fold of await page.locator("details.fold").all()) await fold.evaluate((one) => one.setAttribute("open", ""));
+    await visit(page, `${vendor}-saved`);
+  }
+}
+
 /** Phone pages around the flow. */
 export async function walkDoors(phone: Phone, outside: Phone, world: World, visit: Visit): Promise<void> {
   await outside.go();

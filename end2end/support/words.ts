@@ -87,7 +87,7 @@ const zh = {
   stages: ["身份与密钥", "应用与可见范围", "通讯录密钥", "测试消息"],
   /** The fields of each vendor's form: those of the commercial systems that people come from. */
   appFields: {
-    dingtalk: ["Client ID", "Client Secret", "群模板 ID", "机器人 ID", "服务 ID"],
+    dingtalk: ["Client ID", "Client Secret", "群模板 ID", "卡片模板 ID", "机器人 ID", "服务 ID"],
     wecom: ["企业 ID", "企业密钥", "通讯录密钥", "服务 ID"],
     lark: ["App ID", "App Secret", "服务 ID"],
   },
@@ -138,7 +138,7 @@ const en: typeof zh = {
   finishBinding: "Finish",
   resend: "Send again",
   resendIn: /Send again in \d+ s/,
-  wrongCode: (left: number) => `Wrong code; ${left} tries left`,
+  wrongCode: (left: number) => `Wrong code; ${left} ${left === 1 ? "try" : "tries"} left`,
   codeUsedUp: "This code was tried too often: send a new one",
   codeExpired: "The code has expired: send a new one",
   tooEarly: /One was just sent; the next can follow in \d+ s/,
@@ -201,7 +201,7 @@ const en: typeof zh = {
   check: "Check",
   stages: ["Identity and key", "App and visible range", "Address Book Key", "Test message"],
   appFields: {
-    dingtalk: ["Client ID", "Client Secret", "Group Template ID", "Robot ID", "Service ID"],
+    dingtalk: ["Client ID", "Client Secret", "Group Template ID", "Card Template ID", "Robot ID", "Service ID"],
     wecom: ["Enterprise ID", "Enterprise Key", "Address Book Key", "Service ID"],
     lark: ["App ID", "App Secret", "Service ID"],
   },

@@ -60,6 +60,7 @@ pub struct AppDetail {
     pub corp_id: Option<String>,
     pub robot_code: Option<String>,
     pub group_template: Option<String>,
+    pub card_template: Option<String>,
     pub edition: Edition,
     pub company_name: Option<String>,
     pub base_url: Option<String>,

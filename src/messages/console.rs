@@ -4,6 +4,7 @@ pub mod app;
 pub mod audit;
 pub mod check;
 pub mod people;
+pub mod symptom;
 pub mod work;
 
 use super::{Text, text};

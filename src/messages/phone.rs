@@ -1,7 +1,7 @@
 //! Texts of the phone pages, and of the messages that arrive in the chat apps.
 
 use super::problem::wait;
-use super::{Text, text};
+use super::{Counted, Text, counted, text};
 use crate::domain::binding::BindProblem;
 use crate::domain::lang::Lang;
 
@@ -153,7 +153,7 @@ pub const APP_FAILS_TEXT: Text = text(
 pub const APP_FAILS_OPEN: Text = text("去处理", "Open");
 pub const RESPOND_SHORT: Text = text("去响应", "Open");
 
-const WRONG_CODE: Text = text("验证码不正确，还可以试 {} 次", "Wrong code; {} tries left");
+const WRONG_CODE: Counted = counted("验证码不正确，还可以试 {} 次", "Wrong code; {} try left", "Wrong code; {} tries left");
 const CODE_EXPIRED: Text = text("验证码已过期，请重新发送", "The code has expired: send a new one");
 const CODE_USED_UP: Text = text("这个验证码试错太多次，请重新发送", "This code was tried too often: send a new one");
 const RESEND_TOO_EARLY: Text = text("刚刚发送过，{} 后可以再发", "One was just sent; the next can follow in {}");
@@ -170,7 +170,7 @@ const NOT_IN_APP: Text = text("请在应用内打开本页", "Open this page ins
 pub fn problem(problem: &BindProblem, lang: Lang) -> String {
     match problem {
         BindProblem::UnknownMember => UNKNOWN_TEXT.get(lang).to_owned(),
-        BindProblem::WrongCode { tries_left } => WRONG_CODE.with(lang, &[&tries_left.to_string()]),
+        BindProblem::WrongCode { tries_left } => WRONG_CODE.of(lang, *tries_left),
         BindProblem::CodeExpired => CODE_EXPIRED.get(lang).to_owned(),
         BindProblem::CodeUsedUp => CODE_USED_UP.get(lang).to_owned(),
         BindProblem::ResendTooEarly { seconds } => RESEND_TOO_EARLY.with(lang, &[&wait(*seconds, lang)]),

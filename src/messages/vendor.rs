@@ -2,6 +2,7 @@
 
 pub mod dingtalk;
 pub mod lark;
+pub mod symptom;
 pub mod wecom;
 
 use super::{Text, text};
@@ -20,6 +21,16 @@ pub fn explain(vendor: Vendor, code: &str) -> Option<Explained> {
         Vendor::DingTalk => dingtalk::explain(code),
         Vendor::WeCom => code.parse().ok().and_then(wecom::explain),
         Vendor::Lark => code.parse().ok().and_then(lark::explain),
+    }
+}
+
+/// All codes of a vendor's catalogue.
+pub fn codes(vendor: Vendor) -> Vec<String> {
+    let numbers = |codes: &[i64]| codes.iter().map(ToString::to_string).collect();
+    match vendor {
+        Vendor::DingTalk => dingtalk::CODES.split_whitespace().map(str::to_owned).collect(),
+        Vendor::WeCom => numbers(wecom::CODES),
+        Vendor::Lark => numbers(lark::CODES),
     }
 }
 
@@ -56,6 +67,11 @@ pub const CERTIFICATE: Explained = Explained {
 pub const NOT_SET: Explained = Explained {
     cause: text("该功能需要的参数没有填写", "A value that this feature needs is not filled in"),
     remedy: text("补全表单中的参数后重新检查", "Fill it in in the form and check again"),
+};
+/// Our own limit on calls, which keeps the vendor's.
+pub const BUDGET: Explained = Explained {
+    cause: text("平台允许的调用次数暂时用完，本系统先不再调用", "The calls that the vendor allows are used up for now, so none was made"),
+    remedy: text("等几分钟再检查", "Wait some minutes, then check again"),
 };
 /// A code that the catalogue does not have.
 pub const UNKNOWN: Explained = Explained {

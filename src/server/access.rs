@@ -111,6 +111,7 @@ pub const RULES: &[Rule] = &[
     ("POST", "/api/set_validity", AdminOnly),
     ("POST", "/api/set_channels", AdminOnly),
     ("POST", "/api/replay_event", AdminOnly),
+    ("POST", "/api/find_symptoms", AdminOnly),
     ("POST", "/api/list_members", AdminOnly),
     ("POST", "/api/show_member", AdminOnly),
     ("POST", "/api/add_member", AdminOnly),

@@ -19,6 +19,7 @@ pub mod overview;
 pub mod phone;
 pub mod sign_in;
 pub mod sms;
+pub mod symptom;
 pub mod validity;
 
 use super::Muster;

@@ -9,6 +9,8 @@ pub mod dingtalk;
 pub mod directory;
 mod envelope;
 pub mod error;
+#[cfg(any(fuzzing, test))]
+pub mod fuzz;
 pub mod lark;
 pub mod message;
 pub mod sign_in;
@@ -25,6 +27,7 @@ use self::transport::{Guard, Transport};
 use super::clock::Clock;
 use super::config::Config;
 
+pub use self::call::OUR_BUDGET;
 pub use self::client::Client;
 pub use self::credentials::Credentials;
 pub use self::error::{Kind, Said, VendorError};
@@ -34,6 +37,7 @@ pub struct Vendors {
     pub transport: Transport,
     pub tokens: TokenCache,
     pub budget: Budget,
+    pub card_routes: dingtalk::Routes,
     pub clock: Arc<Clock>,
 }
 
@@ -44,6 +48,7 @@ impl Vendors {
             transport: Transport::new(guard, config.patience),
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
+            card_routes: dingtalk::Routes::default(),
             clock,
         }
     }

@@ -4,6 +4,7 @@ mod deliveries;
 mod inbox;
 mod incidents;
 mod jobs;
+mod load;
 mod logs;
 mod member;
 mod mobile_app;

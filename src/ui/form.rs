@@ -1,10 +1,12 @@
 //! Forms: real ones, that a browser can post by itself. Scripts only make them nicer.
 
+use std::rc::Rc;
+
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
-use super::client::{self, web_sys_or_nothing::HtmlFormElement};
+use super::client;
 use super::icon::{Icon, Shape};
 use super::{lang, t};
 use crate::domain::error::{ApiError, Flash};
@@ -19,42 +21,51 @@ pub struct FormState {
     pub error: RwSignal<Option<ApiError>>,
 }
 
+/// What is done with an answer. Its type is forgotten here, so that sending is the same code for all forms.
+type Done = Rc<dyn Fn(&str) -> Result<(), ApiError>>;
+
+fn reader<T: DeserializeOwned + 'static>(done: impl Fn(T) + 'static) -> Done {
+    Rc::new(move |json| client::read(json).map(&done))
+}
+
 impl FormState {
     pub fn new(path: &'static str) -> Self {
         let flash = use_context::<Option<Flash>>().flatten().filter(|flash| flash.path == path);
         Self { path, pending: RwSignal::new(false), error: RwSignal::new(flash.map(|flash| flash.error)) }
     }
 
-    /// Sends a form in the background, once at a time.
-    pub fn send<T: DeserializeOwned + 'static>(self, form: &HtmlFormElement, done: impl Fn(T) + 'static) {
-        self.send_to(self.path, client::encode(form), done);
+    /// Sends what is encoded already, to this or to another server function; once at a time.
+    pub fn send_to<T: DeserializeOwned + 'static>(self, path: &'static str, body: String, done: impl Fn(T) + 'static) {
+        self.send(path, body, reader(done));
     }
 
-    /// Sends what is encoded already, to this or to another server function.
-    pub fn send_to<T: DeserializeOwned + 'static>(self, path: &'static str, body: String, done: impl Fn(T) + 'static) {
+    fn send(self, path: &'static str, body: String, done: Done) {
         if self.pending.get_untracked() {
             return;
         }
         self.pending.set(true);
         self.error.set(None);
         leptos::task::spawn_local(async move {
-            match client::post(path, body).await {
-                Ok(answer) => done(answer),
-                Err(error) => self.error.set(Some(error)),
+            if let Err(error) = client::post(path, body).await.and_then(|json| done(&json)) {
+                self.error.set(Some(error));
             }
             self.pending.set(false);
         });
     }
 
-    /// A handler for `on:submit`.
-    pub fn on_submit<T: DeserializeOwned + 'static>(self, done: impl Fn(T) + Clone + 'static) -> impl Fn(SubmitEvent) + Clone + 'static {
+    /// A handler for `on:submit`, which sends the form in the background.
+    pub fn on_submit<T: DeserializeOwned + 'static>(self, done: impl Fn(T) + 'static) -> impl Fn(SubmitEvent) + Clone + 'static {
+        self.on_answer(reader(done))
+    }
+
+    fn on_answer(self, done: Done) -> impl Fn(SubmitEvent) + Clone + 'static {
         move |event: SubmitEvent| {
             event.prevent_default();
             #[cfg(feature = "hydrate")]
             {
                 use wasm_bindgen::JsCast;
-                if let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) {
-                    self.send(&form, done.clone());
+                if let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+                    self.send(self.path, client::encode(&form), done.clone());
                 }
             }
             #[cfg(not(feature = "hydrate"))]

@@ -1,7 +1,10 @@
 //! The staged check: each mistake turns exactly its stage red, with the vendor's code, a cause and a remedy; mended, it
 //! turns green again.
 
+mod codes;
 mod network;
+mod public;
+mod symptoms;
 mod unasked;
 
 use muster::domain::check::{Report, Stage, StageKind, StageState};
@@ -106,6 +109,18 @@ async fn an_app_that_is_set_up_rightly_is_green_from_end_to_end(vendor: Vendor) 
     assert_eq!(report.people.len(), 12);
     assert_eq!(checked.party.inbox("wangxiaoming").await.len(), 1, "the message really arrived");
     assert_eq!(checked.party.look("/api/groups").await, json!([]), "the group was removed again");
+    checked.party.end().await;
+}
+
+#[tokio::test]
+async fn a_card_template_that_is_not_published_turns_the_message_red() {
+    let checked = Checked::of(Party::with_cards(Vendor::DingTalk).await).await;
+    green(&checked.check().await, "the template is there");
+    assert_eq!(checked.party.inbox("wangxiaoming").await.len(), 1, "the card that was tried was shown to nobody");
+    checked.party.set(json!({ "variants": ["card_template_unpublished"] })).await;
+    only(&checked.check().await, StageKind::Message, Some("param.templateUnpublished"), "not published");
+    checked.party.set(json!({ "variants": [] })).await;
+    green(&checked.check().await, "mended");
     checked.party.end().await;
 }
 

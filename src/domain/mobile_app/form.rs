@@ -40,6 +40,9 @@ pub struct AppForm {
     /// DingTalk: Group Template ID.
     #[serde(default)]
     pub group_template: String,
+    /// DingTalk: Card Template ID.
+    #[serde(default)]
+    pub card_template: String,
     #[serde(default)]
     pub edition: Edition,
     #[serde(default)]
@@ -80,6 +83,7 @@ pub struct AppDraft {
     pub corp_id: Option<String>,
     pub robot_code: Option<String>,
     pub group_template: Option<String>,
+    pub card_template: Option<String>,
     pub edition: Edition,
     pub base_url: Option<String>,
     pub company_name: Option<String>,
@@ -118,6 +122,7 @@ impl AppForm {
             corp_id: String::new(),
             robot_code: String::new(),
             group_template: String::new(),
+            card_template: String::new(),
             edition: Edition::default(),
             base_url: String::new(),
             company_name: String::new(),
@@ -143,6 +148,7 @@ impl AppForm {
         let agent_id = errors.take("agent_id", rule::agent_id(vendor, &self.agent_id));
         let corp_id = errors.take("corp_id", rule::corp_id(vendor, &self.corp_id));
         let group_template = errors.take("group_template", rule::dingtalk_only(vendor, &self.group_template));
+        let card_template = errors.take("card_template", rule::dingtalk_only(vendor, &self.card_template));
         let robot_code = errors.take("robot_code", rule::dingtalk_only(vendor, &self.robot_code));
         let base_url = errors.take("base_url", base_url(&self.base_url));
         let company_name = errors.take("company_name", form::optional_text(&self.company_name, MAX_COMPANY));
@@ -167,6 +173,7 @@ impl AppForm {
                 corp_id: corp_id?,
                 robot_code: robot_code?,
                 group_template: group_template?,
+                card_template: card_template?,
                 edition: if is_wecom { Edition::default() } else { self.edition },
                 base_url: base_url?,
                 company_name: company_name?,

@@ -1,7 +1,7 @@
 //! Texts of the staged check.
 
 use crate::domain::check::StageKind;
-use crate::messages::{Text, text};
+use crate::messages::{Counted, Text, counted, text};
 
 pub const CHECK: Text = text("检查", "Check");
 pub const PASSED: Text = text("通过", "passed");
@@ -23,17 +23,27 @@ pub const ORDER: Text = text(
     "企业微信要求先通过“接收消息”回调验证或可信域名校验，才能添加可信 IP：先保存草稿，再把下方地址填到企业微信。",
     "WeCom takes trusted IPs only after the callback or the trusted domain has been verified: save the draft, then enter the addresses below in WeCom.",
 );
-pub const IDS_FOUND: Text = text("通讯录密钥可用，看到 {} 个成员 ID", "The key works and sees {} ids");
+pub const IDS_FOUND: Counted =
+    counted("通讯录密钥可用，看到 {} 个成员 ID", "The key works and sees {} id", "The key works and sees {} ids");
 pub const TEST_MESSAGE: Text =
     text("这是 Muster 的测试消息：应用可以向你发送通知。", "A test message from Muster: this app can reach you.");
 pub const MESSAGE_TAKEN: Text = text("平台已接收发给 {} 的消息", "The vendor took the message to {}");
+pub const PERSON_FULL: Text = text(
+    "此人刚收到的消息已达平台上限，再发会被平台丢弃",
+    "This person has just had as many messages as the vendor delivers; it would drop one more",
+);
+pub const PERSON_FULL_REMEDY: Text =
+    text("一两分钟后再检查，或换一个测试账号", "Check again in a minute or two, or send to another account");
 pub const PERSON_INVALID: Text =
     text("平台不认识这个账号，或不在可见范围内", "The vendor does not know this account, or it is outside the visible range");
 pub const PERSON_REMEDY: Text =
     text("从列表中选择，或把此人加入可见范围", "Choose one from the list, or add the person to the visible range");
-pub const RANGE: Text = text("应用“{}”：可见 {} 个部门、{} 人", "App “{}”: {} departments and {} people visible");
-pub const RANGE_AT_LEAST: Text =
-    text("应用“{}”：可见 {} 个部门，前 30 个部门中有 {} 人", "App “{}”: {} departments visible, {} people in the first 30 of them");
+pub const DEPARTMENTS: Counted = counted("{} 个部门", "{} department", "{} departments");
+pub const PEOPLE: Counted = counted("{} 人", "{} person", "{} people");
+/// With the app's name before it.
+pub const OF_APP: Text = text("应用“{}”：{}", "App “{}”: {}");
+pub const RANGE: Text = text("可见 {}、{}", "{} and {} visible");
+pub const RANGE_AT_LEAST: Text = text("前 {}中可见 {}", "in the first {}, {} visible");
 pub const NOBODY_VISIBLE: Text = text("应用的可见范围内没有人", "Nobody is in the app's visible range");
 pub const NOBODY_VISIBLE_REMEDY: Text = text(
     "在平台后台的应用可见范围（飞书：通讯录权限范围）中加入部门或成员",
@@ -43,9 +53,8 @@ pub const AGENT_CLOSED: Text = text("应用在平台上已停用", "The app is s
 pub const AGENT_CLOSED_REMEDY: Text = text("在平台的管理后台启用该应用", "Switch it on in the vendor's console");
 pub const NO_APPS: Text = text("还没有移动应用。", "There is no mobile app yet.");
 
-pub const RANGE_NO_NAME: Text = text("可见 {} 个部门、{} 人", "{} departments and {} people visible");
-pub const RANGE_NO_NAME_AT_LEAST: Text = text("前 {} 个部门中可见 {} 人", "{} people visible in the first {} departments");
-pub const SKEW: Text = text("相差 {} 秒", "{} seconds apart");
+pub const SKEW: Counted = counted("相差 {} 秒", "{} second apart", "{} seconds apart");
+pub const STAGES_FAILED: Counted = counted("{} 项没有通过", "{} stage failed", "{} stages failed");
 pub const CLOCK_OFF: Text = text("本服务器的时钟与平台相差超过一分钟", "This server's clock and the vendor's are more than a minute apart");
 pub const CLOCK_OFF_REMEDY: Text = text("让本服务器与时间服务器同步（NTP）", "Synchronise this server's clock (NTP)");
 pub const TRUSTED_IS: Text = text("应用的可信域名：{}", "The app's trusted domain: {}");

@@ -16,6 +16,16 @@ const REAUTHORISE: Text = text("重新授权该应用", "Authorise the app again
 const AUTOMATIC: Text =
     text("会自动重新获取，若反复出现请检查密钥", "It is fetched again automatically; if it keeps coming back, check the key");
 
+/// All codes of the catalogue.
+pub const CODES: &[i64] = &[
+    -1, 40001, 40003, 40008, 40013, 40014, 40029, 40031, 40032, 40035, 40056, 40057, 40058, 40063, 40066, 40068, 40077, 40078, 40079,
+    40080, 40082, 40083, 40084, 40085, 40091, 40093, 40094, 41001, 41002, 41004, 41008, 41011, 41017, 41021, 41022, 41023, 41024, 41025,
+    42001, 42007, 42009, 42012, 42014, 42017, 42022, 43004, 43009, 44001, 44004, 45002, 45009, 45022, 45029, 45033, 46004, 48001, 48002,
+    48003, 48004, 48005, 48006, 48009, 50001, 50002, 50003, 60003, 60011, 60020, 60021, 60102, 60111, 60123, 60140, 80001, 81013, 82001,
+    82002, 82003, 84014, 84015, 85004, 85005, 86001, 86003, 86004, 86006, 86007, 86008, 86201, 86202, 86203, 86204, 86205, 86215, 86216,
+    93000, 301_002, 301_007, 301_021, 710_000, 2_000_002,
+];
+
 /// The cause and the remedy of a code; `None` for one that is not in the catalogue.
 pub const fn explain(code: i64) -> Option<Explained> {
     match code {
@@ -198,5 +208,16 @@ pub const fn explain(code: i64) -> Option<Explained> {
         301_021 => why(text("成员账号不在通讯录中", "An account is not in the directory"), text("核对成员账号", "Check the account")),
         710_000 | 2_000_002 => why(text("企业 ID 不正确", "The company's id is not valid"), text("核对企业 ID", "Check the Enterprise ID")),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_those_that_are_explained() {
+        let explained: Vec<i64> = (-1_000..3_000_000).filter(|code| explain(*code).is_some()).collect();
+        assert_eq!(explained, CODES);
     }
 }

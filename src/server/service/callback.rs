@@ -1,10 +1,15 @@
 //! Events that vendors push: kept once each, in the transaction that queues what is to be done about them.
 
-use super::app_event::{self, event};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::app_event::{self, event as line};
 use super::job::{Failure, Job};
 use super::{delivery, incident, validity};
 use crate::domain::delivery::Reference;
 use crate::domain::id::{CallbackEventId, MobileAppId};
+use crate::domain::lang::Lang;
 use crate::domain::mobile_app::{EventKind, EventResult};
 use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
@@ -14,7 +19,10 @@ use crate::server::store;
 use crate::server::store::app_event::NewEvent;
 use crate::server::store::job::Leased;
 use crate::server::store::mobile_app::MobileApp;
-use crate::server::vendor::callback::{self, Incoming, Keys, Opened, Refused, Reply, What};
+use crate::server::vendor::callback::{self, Event, Incoming, Keys, Opened, Refused, Reply, What};
+
+/// DingTalk waits two seconds for the answer to a press; the way there and back takes some of it.
+const PRESS: Duration = Duration::from_millis(1_200);
 
 /// In the event log: the vendor asked whether the address is ours.
 pub const VERIFICATION: &str = "verification";
@@ -53,7 +61,7 @@ async fn called(muster: &Muster, address: &Address<'_>) -> Result<Option<MobileA
 }
 
 async fn refused(muster: &Muster, app: &MobileApp, reason: &str) {
-    let new = NewEvent { reason: Some(reason), ..event(app.id, EventKind::Callback, EventResult::Refused) };
+    let new = NewEvent { reason: Some(reason), ..line(app.id, EventKind::Callback, EventResult::Refused) };
     app_event::write_bounded(muster, new).await;
 }
 
@@ -75,34 +83,59 @@ pub async fn receive(muster: &Muster, address: &Address<'_>, incoming: &Incoming
             return Ok(Received::Refused(why));
         }
     };
-    let mut repeatable = None;
-    let mut tx = muster.store.write().await?;
     let reply = match opened {
         Opened::Verification { reply } => {
             if !address.contacts {
+                let mut tx = muster.store.write().await?;
                 store::mobile_app::callback_verified(&mut tx, app.id, incoming.now).await?;
+                tx.commit().await?;
             }
-            repeatable = Some((VERIFICATION.to_owned(), EventResult::Done));
+            let new = NewEvent { what: Some(VERIFICATION), ..line(app.id, EventKind::Callback, EventResult::Done) };
+            app_event::write_bounded(muster, new).await;
             reply
         }
-        Opened::Event { event: pushed, payload, reply } => {
-            let id = muster.new_id();
-            if store::callback_event::insert(&mut tx, id, app.id, &pushed.key, &pushed.kind, &payload, incoming.now).await? {
-                Job::HandleEvent { event: id }.enqueue(muster, &mut tx).await?;
-                let new = event(app.id, EventKind::Callback, EventResult::Done);
-                app_event::write(muster, &mut tx, NewEvent { what: Some(&pushed.kind), callback: Some(id), ..new }).await?;
-            } else {
-                repeatable = Some((pushed.kind, EventResult::Repeated));
-            }
-            reply
-        }
+        Opened::Event { event, payload, reply } => keep(muster, &app, &event, &payload).await?.map_or(reply, |answer| Reply::json(&answer)),
     };
-    tx.commit().await?;
-    // Whoever saw a callback can send it again, as often as they like.
-    if let Some((what, result)) = repeatable {
-        app_event::write_bounded(muster, NewEvent { what: Some(&what), ..event(app.id, EventKind::Callback, result) }).await;
-    }
     Ok(Received::Answer(reply))
+}
+
+/// Keeps an event that was proved, whichever way it came, and queues what is to be done about it; a repeated one is
+/// passed over. Answers what the vendor wants to be told beyond that it was taken: a pressed card as it is now.
+pub async fn keep(muster: &Muster, app: &MobileApp, event: &Event, payload: &[u8]) -> Result<Option<Value>> {
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    let id = muster.new_id();
+    let is_new = store::callback_event::insert(&mut tx, id, app.id, &event.key, &event.kind, payload, now).await?;
+    let new = NewEvent { what: Some(&event.kind), ..line(app.id, EventKind::Callback, EventResult::Done) };
+    if is_new {
+        Job::HandleEvent { event: id }.enqueue(muster, &mut tx).await?;
+        app_event::write(muster, &mut tx, NewEvent { callback: Some(id), ..new }).await?;
+    }
+    tx.commit().await?;
+    if !is_new {
+        // Whoever saw a callback can send it again, as often as they like.
+        app_event::write_bounded(muster, NewEvent { result: EventResult::Repeated, ..new }).await;
+    }
+    let What::Pressed { user_id, button, card } = &event.what else { return Ok(None) };
+    // The job does the same again, or does it after all: an action that was done is not done twice.
+    let answer = async {
+        if is_new {
+            pressed(muster, app, user_id, button, card.as_deref(), None).await?;
+        }
+        shown(muster, app, button).await
+    };
+    match app.vendor {
+        Vendor::DingTalk => tokio::time::timeout(PRESS, answer).await.unwrap_or(Ok(None)),
+        Vendor::WeCom | Vendor::Lark => Ok(None),
+    }
+}
+
+/// The card that a button is on, as it is now.
+async fn shown(muster: &Muster, app: &MobileApp, button: &str) -> Result<Option<Value>> {
+    let Some((_, incident)) = delivery::button(button) else { return Ok(None) };
+    let found = store::incident::get(&mut muster.store.read().await?, incident).await?;
+    let card = found.map(|incident| delivery::incident_card(muster, app, Lang::Zh, &incident));
+    Ok(card.and_then(|card| callback::pressed_answer(app.vendor, &card)))
 }
 
 /// Does what an event asks for.
@@ -123,10 +156,8 @@ async fn work(muster: &Muster, leased: &Leased, id: CallbackEventId, again: bool
         None => None,
     };
     // Where the event or its app is gone, nothing is left to be done.
-    if let (Some(event), Some(app)) = (event, app)
-        && validity::is_open(muster, &mut db, &app).await?
-    {
-        drop(db);
+    drop(db);
+    if let (Some(event), Some(app)) = (event, app) {
         if let Some(What::Pressed { user_id, button, card }) = callback::read(app.vendor, &event.payload).map(|event| event.what) {
             pressed(muster, &app, &user_id, &button, card.as_deref(), again.then_some(event.received_at)).await?;
         }
@@ -144,6 +175,9 @@ async fn work(muster: &Muster, leased: &Leased, id: CallbackEventId, again: bool
 async fn pressed(muster: &Muster, app: &MobileApp, user_id: &str, button: &str, card: Option<&str>, replayed: Option<Time>) -> Result<()> {
     let Some((action, incident)) = delivery::button(button) else { return Ok(()) };
     let mut tx = muster.store.write().await?;
+    if !validity::is_open(muster, &mut tx, app).await? {
+        return Ok(());
+    }
     let Some(account) = store::chat_account::by_user_id(&mut tx, app.id, user_id).await? else { return Ok(()) };
     for sent in store::delivery::sent_cards(&mut tx, incident).await?.into_iter().filter(|sent| sent.app == app.id) {
         if sent.user_id.eq_ignore_ascii_case(user_id)

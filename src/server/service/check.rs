@@ -55,7 +55,7 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     }
     network::callback(&mut record, subject.saved.as_ref()).await;
     let sees_people = record.passed(StageKind::VisibleRange);
-    sending::message(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people)).await;
+    sending::message(&mut record, &client, subject, subject.test_person.as_deref().filter(|_| sees_people)).await;
     sending::group(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;
     record.report
 }
@@ -110,7 +110,7 @@ async fn contacts_key(record: &mut Recorder<'_>, muster: &Muster, subject: &Subj
         .stage_if(reached, StageKind::ContactsKey, async {
             contacts.fresh_token().await?;
             let people = contacts.address_book().await?;
-            Ok(Found::text(words::IDS_FOUND.with(lang, &[&people.to_string()])))
+            Ok(Found::text(words::IDS_FOUND.of(lang, people as u64)))
         })
         .await;
 }

@@ -1,5 +1,7 @@
 //! Messages to chat accounts: queued with what causes them, handed to the vendor by a job.
 
+pub(super) mod pace;
+
 use super::job::{Failure, Job, Message};
 use super::mobile_app::{DELETED, IN_A_JOB, client};
 use super::{app_event, validity};
@@ -9,6 +11,7 @@ use crate::domain::incident::Action;
 use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
 use crate::domain::page::{Page, ROWS};
+use crate::domain::time::Span;
 use crate::messages::console::app::life;
 use crate::messages::console::check;
 use crate::messages::{phone as words, word};
@@ -70,6 +73,9 @@ pub async fn deliver(
     let Some(card) = card(muster, &app, lang, message).await? else {
         return Ok(Err(Failure { reason: "what it was about is gone".to_owned(), again: false }));
     };
+    if let Some(wait) = pace::take_place(muster, app.vendor, &app.identity, user_id).await? {
+        return postpone(muster, leased, delivery, wait).await;
+    }
     let client = client(muster, &app, IN_A_JOB);
     match client.send(&To::person(user_id), &Content::Card(card), &delivery.to_string()).await {
         Ok(sent) if sent.invalid_people.is_empty() => {
@@ -96,6 +102,16 @@ async fn pass_over(muster: &Muster, leased: &Leased, delivery: DeliveryId, reaso
     let mut tx = muster.store.write().await?;
     store::delivery::failed(&mut tx, delivery, reason, true).await?;
     store::job::finish(&mut tx, leased, muster.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// The vendor would drop it now: it stays queued, which is no failed attempt.
+async fn postpone(muster: &Muster, leased: &Leased, delivery: DeliveryId, wait: Span) -> Result<std::result::Result<(), Failure>> {
+    let reason = "waits: the vendor takes no more messages for this person now";
+    let mut tx = muster.store.write().await?;
+    store::delivery::failed(&mut tx, delivery, reason, false).await?;
+    store::job::postpone(&mut tx, leased, reason, muster.clock.now() + wait).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }
@@ -134,7 +150,8 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
     })
 }
 
-fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
+/// A card about an incident, as the incident is now.
+pub fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
     Card {
         title: format!("[{}] {}", incident.level.word(), incident.title),
         text: described(incident, lang),

@@ -25,6 +25,7 @@ use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store::mobile_app::{MobileApp, Secrets};
 use crate::server::store::{self, Db};
+use crate::server::vendor::credentials::{CardTemplate, Presses};
 use crate::server::vendor::{Client, Credentials, VendorError};
 
 /// How long somebody at a page waits for a call's turn.
@@ -41,16 +42,25 @@ pub fn credentials(app: &MobileApp) -> Credentials {
         corp_id: app.corp_id.clone(),
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
+        card: None,
         edition: app.edition,
         base_url: app.base_url.clone(),
     }
 }
 
+/// What cards with buttons are made from, where a press would reach us.
+pub fn card_template(muster: &Muster, app: &MobileApp) -> Option<CardTemplate> {
+    let id = app.card_template.clone()?;
+    app.callback_verified_at?;
+    let (url, secret) = (callback_url(muster, app), app.secrets.callback_key.clone()?);
+    Some(CardTemplate { id, presses: Presses::Http { url, secret } })
+}
+
 /// A saved app, to be checked without sending anything to anybody.
-pub fn subject(app: MobileApp) -> check::Subject {
+pub fn subject(muster: &Muster, app: MobileApp) -> check::Subject {
     check::Subject {
         vendor: app.vendor,
-        app: credentials(&app),
+        app: Credentials { card: card_template(muster, &app), ..credentials(&app) },
         contacts: app.secrets.contacts.clone(),
         saved: Some(app),
         test_person: None,
@@ -60,7 +70,7 @@ pub fn subject(app: MobileApp) -> check::Subject {
 /// Checks a saved app as it is, without sending anything to anybody.
 pub async fn check_saved(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<Report> {
     let app = get(&mut muster.store.read().await?, id).await?;
-    let report = check::run(muster, &subject(app), lang, &|_| ()).await;
+    let report = check::run(muster, &subject(muster, app), lang, &|_| ()).await;
     checked(muster, id, &report).await?;
     Ok(Report { people: Vec::new(), ..report })
 }
@@ -75,7 +85,8 @@ async fn checked(muster: &Muster, id: MobileAppId, report: &Report) -> Result<()
 }
 
 pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client<'a> {
-    Client::new(&muster.vendors, app.vendor, credentials(app), patience)
+    let credentials = Credentials { card: card_template(muster, app), ..credentials(app) };
+    Client::new(&muster.vendors, app.vendor, credentials, patience)
 }
 
 /// `lang`: the reader's.
@@ -115,6 +126,7 @@ pub async fn detail(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppD
         corp_id: app.corp_id.clone(),
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
+        card_template: app.card_template.clone(),
         edition: app.edition,
         company_name: app.company_name.clone(),
         base_url: app.base_url.clone(),
@@ -142,9 +154,13 @@ fn kept(secrets: &Secrets) -> Vec<String> {
     by_field(secrets).into_iter().filter(|(_, secret)| secret.is_some()).map(|(field, _)| field.to_owned()).collect()
 }
 
+fn callback_url(muster: &Muster, app: &MobileApp) -> String {
+    muster.config.link(&format!("/callbacks/{}/{}", app.vendor, app.id))
+}
+
 fn addresses(muster: &Muster, app: &MobileApp) -> Addresses {
     let is_wecom = app.vendor == Vendor::WeCom;
-    let callback_url = muster.config.link(&format!("/callbacks/{}/{}", app.vendor, app.id));
+    let callback_url = callback_url(muster, app);
     Addresses {
         contacts_callback_url: is_wecom.then(|| format!("{callback_url}/contacts")),
         callback_url,

@@ -110,6 +110,16 @@ async fn over(tx: &mut Tx, job: &Leased, state: JobState, error: Option<&str>, n
     Ok(done.rows_affected() == 1)
 }
 
+/// Puts a job back until its time has come, as if it had not been tried.
+pub async fn postpone(tx: &mut Tx, job: &Leased, reason: &str, run_at: Time) -> Result<bool> {
+    let done = sqlx::query("UPDATE job SET attempts = attempts - 1 WHERE id = $1 AND lease = $2")
+        .bind(job.id.to_i64())
+        .bind(job.lease.as_str())
+        .execute(tx.connection())
+        .await?;
+    Ok(done.rows_affected() == 1 && retry(tx, job, reason, run_at).await?)
+}
+
 /// Puts a job back for another try.
 pub async fn retry(tx: &mut Tx, job: &Leased, error: &str, run_at: Time) -> Result<bool> {
     let done = sqlx::query(

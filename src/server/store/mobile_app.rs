@@ -29,6 +29,8 @@ pub struct MobileApp {
     pub robot_code: Option<String>,
     /// DingTalk: the template that groups are made from.
     pub group_template: Option<String>,
+    /// DingTalk: the template that cards with buttons are made from.
+    pub card_template: Option<String>,
     pub edition: Edition,
     pub base_url: Option<String>,
     pub secrets: Secrets,
@@ -77,6 +79,7 @@ fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
         corp_id: row.opt_text("corp_id")?,
         robot_code: row.opt_text("robot_code")?,
         group_template: row.opt_text("group_template")?,
+        card_template: row.opt_text("card_template")?,
         edition: row.word("edition")?,
         base_url: row.opt_text("base_url")?,
         secrets: open_json(&db.ring(), place(id), &row.bytes("secrets")?)?,
@@ -116,8 +119,8 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(new.id), &new.secrets)?;
     sqlx::query(
         "INSERT INTO mobile_app (id, vendor, identity, agent_id, company_name, directory_name, base_url, secrets, state, created_at, \
-         updated_at, corp_id, robot_code, group_template, edition) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14)",
+         updated_at, corp_id, robot_code, group_template, edition, card_template) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15)",
     )
     .bind(new.id.to_i64())
     .bind(word(new.vendor))
@@ -133,6 +136,7 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     .bind(new.robot_code.as_deref())
     .bind(new.group_template.as_deref())
     .bind(word(new.edition))
+    .bind(new.card_template.as_deref())
     .execute(tx.connection())
     .await?;
     Ok(())
@@ -143,8 +147,8 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(app.id), &app.secrets)?;
     sqlx::query(
         "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
-         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13 \
-         WHERE id = $1 AND state <> 'deleted'",
+         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13, \
+         card_template = $14 WHERE id = $1 AND state <> 'deleted'",
     )
     .bind(app.id.to_i64())
     .bind(app.agent_id.as_str())
@@ -159,6 +163,7 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     .bind(app.robot_code.as_deref())
     .bind(app.group_template.as_deref())
     .bind(word(app.edition))
+    .bind(app.card_template.as_deref())
     .execute(tx.connection())
     .await?;
     Ok(())

@@ -135,7 +135,10 @@ const fn back_off(tries: u32) -> Span {
     Span::seconds(1 << (tries - 1))
 }
 
+/// The code of what we refuse ourselves, before the vendor would.
+pub const OUR_BUDGET: &str = "budget";
+
 /// Our own budget is what the vendor would have said.
 pub(super) fn too_far(wait: Span) -> VendorError {
-    super::error::Said::new("budget", "our own calls have used up what the vendor allows", Kind::Limited { wait: Some(wait) }).into()
+    super::error::Said::new(OUR_BUDGET, "our own calls have used up what the vendor allows", Kind::Limited { wait: Some(wait) }).into()
 }

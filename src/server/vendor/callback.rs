@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::error::VendorError;
+use super::message::Card;
 use super::transport::Request;
 use super::{dingtalk, lark, wecom};
 use crate::domain::secret::Secret;
@@ -178,6 +179,14 @@ fn flatten(path: &str, value: &Value, fields: &mut Vec<(String, String)>) {
         Value::Array(list) => list.iter().enumerate().for_each(|(n, value)| flatten(&below(&n.to_string()), value, fields)),
         Value::String(text) => fields.push((path.to_owned(), text.clone())),
         other => fields.push((path.to_owned(), other.to_string())),
+    }
+}
+
+/// The answer to a press that shows the card as it is now, where the vendor takes one.
+pub fn pressed_answer(vendor: Vendor, card: &Card) -> Option<Value> {
+    match vendor {
+        Vendor::DingTalk => Some(dingtalk::card::answer(card)),
+        Vendor::WeCom | Vendor::Lark => None,
     }
 }
 

@@ -126,6 +126,15 @@ impl<'a> Client<'a> {
         each!(self, client => client.update_card(sent, card).await)
     }
 
+    /// Proves that a card with buttons can be made, without showing it to anybody; where none needs a setting, nothing
+    /// is asked.
+    pub async fn try_card(&self, card: &Card, key: &str) -> Result<(), VendorError> {
+        match self {
+            Self::DingTalk(client) => client.try_card(card, key).await,
+            Self::WeCom(_) | Self::Lark(_) => Ok(()),
+        }
+    }
+
     pub async fn recall(&self, sent: &Reference) -> Result<(), VendorError> {
         each!(self, client => client.recall(sent).await)
     }

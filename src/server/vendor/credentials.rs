@@ -20,9 +20,26 @@ pub struct Credentials {
     pub robot_code: Option<String>,
     /// DingTalk: the template that groups are made from.
     pub group_template: Option<String>,
+    /// DingTalk: what cards with buttons that call back are made from.
+    pub card: Option<CardTemplate>,
     pub edition: Edition,
     /// Replaces all of the vendor's hosts; no trailing slash.
     pub base_url: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct CardTemplate {
+    pub id: String,
+    pub presses: Presses,
+}
+
+/// How pressed buttons reach us.
+#[derive(Clone, Debug)]
+pub enum Presses {
+    /// Over the connection that we opened.
+    Stream,
+    /// At this address of ours, signed with this secret.
+    Http { url: String, secret: Secret },
 }
 
 impl Credentials {

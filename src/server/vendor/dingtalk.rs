@@ -1,13 +1,17 @@
 //! The client of DingTalk (open.dingtalk.com). Every call's comment names the page by its last part.
 
 pub mod callback;
+pub mod card;
 mod codes;
 pub mod crypto;
 mod directory;
+#[cfg(any(fuzzing, test))]
+pub(super) mod fuzz;
 mod group;
 mod lenient;
 mod markdown;
 mod message;
+pub mod press;
 mod read;
 pub mod registration;
 mod robot;
@@ -29,6 +33,8 @@ use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::domain::vendor::Edition;
 use crate::server::keys::token_hash;
+
+pub use self::card::Routes;
 
 /// DingTalk has two generations of calls, each on a host of its own, and a page to sign in on a third.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +205,7 @@ mod tests {
             transport: Transport::new(Guard::default(), std::time::Duration::from_secs(10)),
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
+            card_routes: Default::default(),
             clock,
         }
     }
@@ -211,6 +218,7 @@ mod tests {
             corp_id: Some("dingcorp".into()),
             robot_code: None,
             group_template: None,
+            card: None,
             edition: Edition::Mainland,
             base_url: None,
         }

@@ -71,7 +71,7 @@ pub fn seal(
 }
 
 /// Lower-case hex SHA-1 of the four texts, sorted by bytes and joined.
-fn signature(token: &str, timestamp: &str, nonce: &str, encrypted: &str) -> String {
+pub(super) fn signature(token: &str, timestamp: &str, nonce: &str, encrypted: &str) -> String {
     let mut parts = [token, timestamp, nonce, encrypted];
     parts.sort_unstable();
     let hash = Sha1::digest(parts.concat().as_bytes());

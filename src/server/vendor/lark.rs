@@ -7,6 +7,8 @@ pub mod crypto;
 mod departments;
 mod directory;
 pub mod event;
+#[cfg(any(fuzzing, test))]
+pub(super) mod fuzz;
 mod group;
 mod message;
 mod oauth;

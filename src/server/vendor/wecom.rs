@@ -4,6 +4,8 @@ pub mod callback;
 mod codes;
 mod crypto;
 mod directory;
+#[cfg(any(fuzzing, test))]
+pub(super) mod fuzz;
 mod group;
 mod message;
 mod sign_in;

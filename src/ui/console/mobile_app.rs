@@ -4,6 +4,7 @@ mod addresses;
 mod domain_files;
 mod editor;
 mod rows;
+mod symptoms;
 mod tabs;
 mod values;
 
@@ -12,8 +13,9 @@ use leptos_router::hooks::use_params_map;
 
 use self::editor::Editor;
 pub use self::tabs::AppHead;
-use super::parts::{Head, Load, NotFound};
-use crate::api::mobile_app::{show_app_defaults, show_mobile_app};
+use super::load::{Load, load};
+use super::parts::{Head, NotFound};
+use crate::api::mobile_app::{ShowAppDefaults, ShowMobileApp};
 use crate::domain::id::MobileAppId;
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app as words;
@@ -27,7 +29,7 @@ pub fn NewApp() -> impl IntoView {
     let vendor = use_params_map().with_untracked(|params| params.get("vendor").and_then(|slug| slug.parse::<Vendor>().ok()));
     let Some(vendor) = vendor else { return view! { <NotFound /> }.into_any() };
     let name = t(word::vendor(vendor));
-    let defaults = Resource::new(|| (), move |()| show_app_defaults(vendor));
+    let defaults = load(move || ShowAppDefaults { vendor });
     view! {
         <Head title=tf(words::NEW, &[name]) lead=tf(words::NEW_TEXT, &[name]) up=("/console/mobile-apps", console::MOBILE_APPS) />
         <Load
@@ -45,7 +47,7 @@ pub fn NewApp() -> impl IntoView {
 pub fn SavedApp() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("app").and_then(|id| id.parse::<MobileAppId>().ok()));
     let Some(id) = id else { return view! { <NotFound /> }.into_any() };
-    let app = Resource::new(|| (), move |()| show_mobile_app(id));
+    let app = load(move || ShowMobileApp { id });
     view! {
         <Load
             from=app

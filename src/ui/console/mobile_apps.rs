@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Dot, Head, Load};
-use crate::api::mobile_app::list_mobile_apps;
+use super::load::{Load, load};
+use super::parts::{Dot, Head};
+use crate::api::mobile_app::ListMobileApps;
 use crate::domain::mobile_app::{AppCard, AppNotice, AppState};
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app as words;
@@ -13,7 +14,7 @@ use crate::ui::{t, tf};
 
 #[component]
 pub fn MobileApps() -> impl IntoView {
-    let apps = Resource::new(|| (), |()| list_mobile_apps());
+    let apps = load(|| ListMobileApps {});
     view! {
         <Head title=t(console::MOBILE_APPS) lead=t(words::LEAD) />
         <Load

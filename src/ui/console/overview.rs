@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::load::{Load, load};
 use super::mobile_apps::Notices;
-use super::parts::{Head, Load};
-use crate::api::overview::show_overview;
+use super::parts::Head;
+use crate::api::overview::ShowOverview;
 use crate::domain::overview::Overview as Counts;
 use crate::messages::{Text, console as words};
 use crate::ui::icon::{Icon, Shape};
@@ -12,7 +13,7 @@ use crate::ui::{t, tf};
 
 #[component]
 pub fn Overview() -> impl IntoView {
-    let counts = Resource::new(|| (), |()| show_overview());
+    let counts = load(|| ShowOverview {});
     view! {
         <Head title=t(words::OVERVIEW) lead=t(words::OVERVIEW_TEXT) />
         <Load from=counts view=|counts| view! { <Page counts /> }.into_any() />

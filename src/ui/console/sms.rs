@@ -4,8 +4,9 @@ use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::parts::{Checkbox, Dot, Head, Load, Notice};
-use crate::api::settings::{SaveSmsProvider, SmsTestResult, TestSmsProvider, list_sms_providers};
+use super::load::{Load, load};
+use super::parts::{Checkbox, Dot, Head, Notice};
+use crate::api::settings::{ListSmsProviders, SaveSmsProvider, SmsTestResult, TestSmsProvider};
 use crate::domain::phone::MAX_TYPED;
 use crate::domain::sms::{MAX_FIELD, SmsProvider, SmsSettings};
 use crate::messages::console;
@@ -15,7 +16,7 @@ use crate::ui::{t, tf};
 
 #[component]
 pub fn Sms() -> impl IntoView {
-    let saved = Resource::new(|| (), |()| list_sms_providers());
+    let saved = load(|| ListSmsProviders {});
     view! {
         <Head title=t(console::SMS) lead=t(words::SMS_LEAD) />
         <Load

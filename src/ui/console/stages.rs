@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::domain::check::{Report, Stage, StageState};
+use crate::domain::id::MobileAppId;
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app;
 use crate::messages::console::check as words;
+use crate::messages::console::symptom::SUPPORT;
 use crate::messages::word;
 use crate::ui::form::CopyButton;
 use crate::ui::icon::{Icon, Shape};
@@ -13,12 +15,19 @@ use crate::ui::{t, tf};
 
 /// What the last check found; before one, what it will do.
 #[component]
-pub fn Stages(vendor: Vendor, report: RwSignal<Option<Report>>, pending: RwSignal<bool>) -> impl IntoView {
+pub fn Stages(
+    vendor: Vendor,
+    report: RwSignal<Option<Report>>,
+    pending: RwSignal<bool>,
+    /// A saved one has a support bundle.
+    id: Option<MobileAppId>,
+) -> impl IntoView {
     let name = t(word::vendor(vendor));
     view! {
         <section class="panel check" id="check" tabindex="-1" aria-live="polite" aria-busy=move || pending.get().then_some("true")>
             <header class="panel-head">
                 <h2>{tf(app::CHECK_TITLE, &[name])}</h2>
+                {id.map(support)}
             </header>
             {move || match (pending.get(), report.get()) {
                 (true, so_far) => {
@@ -37,6 +46,11 @@ pub fn Stages(vendor: Vendor, report: RwSignal<Option<Report>>, pending: RwSigna
             }}
         </section>
     }
+}
+
+/// A download, which the router leaves alone.
+fn support(id: MobileAppId) -> impl IntoView {
+    view! { <a class="button small" href=format!("/console/mobile-apps/{id}/support.json") download="">{t(SUPPORT)}</a> }
 }
 
 #[component]

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::parts::{Ask, Checkbox, Empty, Head, Load, Table};
-use crate::api::api_token::{CreateToken, RevokeToken, list_tokens};
+use super::load::{Load, load};
+use super::parts::{Ask, Checkbox, Empty, Head, Table};
+use crate::api::api_token::{CreateToken, ListTokens, RevokeToken};
 use crate::domain::api_token::{MAX_NAME, Scope, TokenRow};
 use crate::messages::console;
 use crate::messages::console::work as words;
@@ -23,7 +24,7 @@ const fn scope(scope: Scope) -> crate::messages::Text {
 
 #[component]
 pub fn Tokens() -> impl IntoView {
-    let tokens = Resource::new(|| (), |()| list_tokens());
+    let tokens = load(|| ListTokens {});
     let made = RwSignal::new(None::<String>);
     let state = FormState::new(CreateToken::PATH);
     let created = move |token: String| {

@@ -91,7 +91,7 @@ async fn the_doctor_says_every_stage_and_ends_with_a_failure_where_one_failed() 
     let control = world.simulators.control_url().to_owned();
     let doctor = || run(&["doctor", "--simulator-url", &control, "--public-url", &world.url]);
     let (well, said) = doctor();
-    assert!(!well && said.contains("60020") && said.contains("1 stages failed"), "{said}");
+    assert!(!well && said.contains("60020") && said.contains("1 stage failed"), "{said}");
     world.in_wecom(json!({ "trusted_ips": null })).await;
     let (well, said) = doctor();
     assert!(well && said.contains("+ App and visible range"), "{said}");
@@ -131,7 +131,7 @@ async fn a_page_that_watches_sees_the_stages_as_they_end() {
         world.muster.watches.tell(watch, so_far);
         seen.lock().unwrap().push(world.muster.watches.get(watch).unwrap().stages.len());
     };
-    let report = check::run(&world.muster, &mobile_app::subject(saved), Lang::En, &tell).await;
+    let report = check::run(&world.muster, &mobile_app::subject(&world.muster, saved), Lang::En, &tell).await;
     assert_eq!(*seen.lock().unwrap(), (1..=report.stages.len()).collect::<Vec<_>>());
     let so_far = admin.post("show_check", &[("!watch", watch)]).await.ok().json();
     assert_eq!(so_far["stages"].as_array().unwrap().len(), report.stages.len());

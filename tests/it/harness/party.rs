@@ -10,6 +10,7 @@ use muster::domain::vendor::Vendor;
 use muster::server::config::Config;
 use muster::server::store;
 use muster::server::store::mobile_app::{MobileApp, Secrets};
+use muster::server::vendor::credentials::{CardTemplate, Presses};
 use muster::server::vendor::directory::Person;
 use muster::server::vendor::{Client, Credentials};
 use serde_json::{Value, json};
@@ -78,9 +79,19 @@ impl Party {
             corp_id: of_dingtalk("corp_id"),
             robot_code: of_dingtalk("robot_code"),
             group_template: of_dingtalk("group_template_id"),
+            card: None,
             edition: Default::default(),
             base_url: Some(text(given, "base_url")),
         }
+    }
+
+    /// … with a template of the company's, where the vendor's cards need one to have buttons.
+    pub async fn with_cards(vendor: Vendor) -> Self {
+        let mut party = Self::new(vendor).await;
+        if vendor == Vendor::DingTalk {
+            party.credentials.card = Some(CardTemplate { id: text(&party.given, "card_template_id"), presses: Presses::Stream });
+        }
+        party
     }
 
     pub fn client(&self) -> Client<'_> {
@@ -191,6 +202,7 @@ impl Party {
             corp_id: self.credentials.corp_id.clone(),
             robot_code: self.credentials.robot_code.clone(),
             group_template: self.credentials.group_template.clone(),
+            card_template: self.credentials.card.as_ref().map(|card| card.id.clone()),
             edition: self.credentials.edition,
             base_url: self.credentials.base_url.clone(),
             secrets: Secrets {

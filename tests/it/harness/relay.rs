@@ -1,4 +1,5 @@
-//! Stands between a vendor and our callback address: lets everything through and remembers it, to be played again.
+//! Stands before our server, as a reverse proxy does: lets everything through and remembers it, to be played again, and
+//! answers a path by itself where it is told to.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,11 +22,15 @@ pub struct Call {
     pub body: Vec<u8>,
 }
 
+/// An answer of its own, and the path that it is given for.
+type Instead = Arc<Mutex<Option<(String, fn() -> Response)>>>;
+
 /// What passed, oldest first.
 pub struct Relay {
     /// Scheme, host and port.
     pub url: String,
     seen: Arc<Mutex<Vec<Call>>>,
+    instead: Instead,
 }
 
 #[derive(Clone)]
@@ -33,17 +38,27 @@ struct Way {
     to: String,
     http: reqwest::Client,
     seen: Arc<Mutex<Vec<Call>>>,
+    instead: Instead,
 }
 
 impl Relay {
     pub async fn start(world: &World) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::at(TcpListener::bind("127.0.0.1:0").await.expect("a port"), world)
+    }
+
+    /// At an address that the server was told before.
+    pub fn at(listener: TcpListener, world: &World) -> Self {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let seen = Arc::default();
-        let way = Way { to: world.url.clone(), http: world.http.clone(), seen: Arc::clone(&seen) };
+        let (seen, instead) = (Arc::default(), Instead::default());
+        let way = Way { to: world.url.clone(), http: world.http.clone(), seen: Arc::clone(&seen), instead: instead.clone() };
         let app = Router::new().fallback(pass).with_state(way);
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { url, seen }
+        Self { url, seen, instead }
+    }
+
+    /// From now on this path is answered so; `None` lets everything through again.
+    pub fn answer(&self, instead: Option<(String, fn() -> Response)>) {
+        *self.instead.lock().unwrap_or_else(PoisonError::into_inner) = instead;
     }
 
     pub fn seen(&self) -> Vec<Call> {
@@ -56,6 +71,10 @@ impl Relay {
 }
 
 async fn pass(State(way): State<Way>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let instead = way.instead.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some((_, answer)) = instead.filter(|(path, _)| path == uri.path()) {
+        return answer();
+    }
     let call = Call { method, path: uri.to_string(), headers, body: body.to_vec() };
     way.seen.lock().unwrap_or_else(PoisonError::into_inner).push(call.clone());
     let answer = call.send(&way.http, &way.to).await;

@@ -36,7 +36,7 @@ async fn a_dingtalk_draft_keeps_what_was_typed() {
     let shown = show(&admin, &app).await;
     assert_eq!(shown["card"]["vendor"], "dingtalk");
     assert_eq!(shown["edition"], "international");
-    for name in ["identity", "agent_id", "corp_id", "robot_code", "group_template", "base_url"] {
+    for name in ["identity", "agent_id", "corp_id", "robot_code", "group_template", "card_template", "base_url"] {
         assert_eq!(shown[name], value(&fields, name), "{name}");
     }
     assert_eq!(shown["kept"], json!(["secret", "callback_token", "callback_key"]));

@@ -15,6 +15,11 @@ pub const GROUP_TEMPLATE_HELP: Text = text(
     "开放能力 → 场景群 → 群模板，提交审核并发布后得到。作战室从它创建。",
     "开放能力 → 场景群 → 群模板, once it has been reviewed and published. War rooms are made from it.",
 );
+pub const CARD_TEMPLATE: Text = text("卡片模板 ID", "Card Template ID");
+pub const CARD_TEMPLATE_HELP: Text = text(
+    "开放能力 → 卡片平台 → 已发布的模板，以 .schema 结尾；变量 title、markdown、buttons。填写后卡片按钮可直接操作，否则是链接。",
+    "开放能力 → 卡片平台 → a published template; ends in .schema, with the variables title, markdown, buttons. With it a card's buttons act at once; else they are links.",
+);
 pub const ROBOT_CODE: Text = text("机器人 ID", "Robot ID");
 pub const ROBOT_CODE_HELP: Text = text(
     "你的应用 → 应用能力 → 机器人 → robotCode，往往与 Client ID 相同；在群里说话需要它。",

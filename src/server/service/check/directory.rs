@@ -108,13 +108,12 @@ async fn glance(client: &Client<'_>) -> Result<Glance, VendorError> {
 }
 
 fn describe(record: &mut Recorder<'_>, glance: Glance) -> Found {
-    let app = glance.range.app_name.unwrap_or_default();
-    let counts = [glance.departments.to_string(), glance.people.len().to_string()];
-    let text = match (app.is_empty(), glance.cut) {
-        (false, false) => words::RANGE.with(record.lang, &[&app, &counts[0], &counts[1]]),
-        (false, true) => words::RANGE_AT_LEAST.with(record.lang, &[&app, &counts[0], &counts[1]]),
-        (true, false) => words::RANGE_NO_NAME.with(record.lang, &[&counts[0], &counts[1]]),
-        (true, true) => words::RANGE_NO_NAME_AT_LEAST.with(record.lang, &[&counts[0], &counts[1]]),
+    let departments = words::DEPARTMENTS.of(record.lang, glance.departments as u64);
+    let people = words::PEOPLE.of(record.lang, glance.people.len() as u64);
+    let range = if glance.cut { words::RANGE_AT_LEAST } else { words::RANGE }.with(record.lang, &[&departments, &people]);
+    let text = match glance.range.app_name.filter(|name| !name.is_empty()) {
+        Some(app) => words::OF_APP.with(record.lang, &[&app, &range]),
+        None => range,
     };
     let problem = if glance.range.closed {
         record.report.closed = Some(VendorSaid { code: None, text: String::new() });

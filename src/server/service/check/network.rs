@@ -38,8 +38,7 @@ pub(super) async fn clock(record: &mut Recorder<'_>, vendors: Option<Time>) {
         return if record.passed(StageKind::Address) { record.skip(StageKind::Clock) } else { record.wait(StageKind::Clock) };
     };
     let skew = record.muster.clock.base() - vendors;
-    let text = words::SKEW.with(record.lang, &[&Duration::from_millis(skew.0.unsigned_abs()).as_secs().to_string()]);
-    let found = Found::text(text);
+    let found = Found::text(words::SKEW.of(record.lang, Duration::from_millis(skew.0.unsigned_abs()).as_secs()));
     let found = if skew.0.abs() > MAX_SKEW.0 {
         Found { text: found.text, ..Found::problem(words::CLOCK_OFF, words::CLOCK_OFF_REMEDY) }
     } else {

@@ -7,7 +7,7 @@ use crate::domain::vendor::Vendor;
 use crate::messages::vendor::{self, Explained};
 use crate::server::Muster;
 use crate::server::error::Error;
-use crate::server::vendor::VendorError;
+use crate::server::vendor::{OUR_BUDGET, VendorError};
 
 /// What a stage found, and what is wrong although the vendor raised no error.
 #[derive(Default)]
@@ -122,6 +122,7 @@ fn explain(stage: &mut Stage, explained: Explained, lang: Lang) {
 /// The catalogue's entry for an error.
 fn explained(vendor: Vendor, error: &VendorError) -> Explained {
     match error {
+        VendorError::Said(said) if said.code == OUR_BUDGET => vendor::BUDGET,
         VendorError::Said(said) => vendor::explain(vendor, &said.code).unwrap_or(vendor::UNKNOWN),
         VendorError::TimedOut => vendor::TIMED_OUT,
         VendorError::Unreachable(why) if why.to_ascii_lowercase().contains("certificate") => vendor::CERTIFICATE,

@@ -35,7 +35,7 @@ pub async fn check(muster: &Muster, leased: &Leased, id: MobileAppId) -> Result<
     let app = store::mobile_app::get(&mut muster.store.read().await?, id).await?;
     let app = app.filter(|app| app.state == AppState::Enabled);
     let report = match &app {
-        Some(app) => Some(super::run(muster, &mobile_app::subject(app.clone()), Lang::Zh, &|_| ()).await),
+        Some(app) => Some(super::run(muster, &mobile_app::subject(muster, app.clone()), Lang::Zh, &|_| ()).await),
         // Disabled or deleted since: nothing is left to be done.
         None => None,
     };

@@ -1,7 +1,7 @@
 //! The form of a mobile app: held against what is saved, checked with the vendor, written.
 
 use super::channels::{admit, may_open};
-use super::{by_field, checked, get};
+use super::{by_field, card_template, checked, get};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::MobileAppId;
@@ -90,6 +90,10 @@ fn merge(draft: &AppDraft, saved: Option<&MobileApp>) -> Secrets {
 
 /// `watch`: under which name the page asks how far it has come.
 async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged, lang: Lang, watch: &str) -> Result<Report> {
+    let card_template = |saved: &MobileApp| {
+        let app = MobileApp { card_template: draft.card_template.clone(), secrets: secrets.clone(), ..saved.clone() };
+        card_template(muster, &app)
+    };
     let subject = stages::Subject {
         vendor: draft.vendor,
         app: Credentials {
@@ -99,6 +103,7 @@ async fn check_merged(muster: &Muster, Merged { draft, saved, secrets }: &Merged
             corp_id: draft.corp_id.clone(),
             robot_code: draft.robot_code.clone(),
             group_template: draft.group_template.clone(),
+            card: saved.as_ref().and_then(card_template),
             edition: draft.edition,
             base_url: draft.base_url.clone(),
         },
@@ -182,6 +187,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, opening: Opening)
         corp_id: draft.corp_id,
         robot_code: draft.robot_code,
         group_template: draft.group_template,
+        card_template: draft.card_template,
         edition: draft.edition,
         base_url: draft.base_url,
         secrets,

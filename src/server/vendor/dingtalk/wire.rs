@@ -240,5 +240,44 @@ pub(super) struct Recalled {
     pub(super) failed_result: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+/// Who of the persons has read a robot's message.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RobotReads {
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub(super) message_read_info_list: Vec<RobotRead>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RobotRead {
+    pub(super) user_id: String,
+    pub(super) read_status: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CardSent {
+    pub(super) result: CardResult,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CardResult {
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub(super) deliver_results: Vec<CardDelivered>,
+}
+
+/// What became of a card in one of its spaces.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CardDelivered {
+    #[serde(default = "done", deserialize_with = "lenient::flag")]
+    pub(super) success: bool,
+    #[serde(default)]
+    pub(super) carrier_id: String,
+    #[serde(default)]
+    pub(super) error_msg: String,
+}
+
 #[cfg(test)]
 mod tests;

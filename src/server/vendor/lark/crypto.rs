@@ -63,7 +63,7 @@ pub(super) fn moment(text: &str) -> Option<Time> {
 }
 
 /// Base 64 of 16 random bytes and what is encrypted under the key's SHA-256 with them.
-pub(super) fn decrypt(key: &Secret, encrypted: &str) -> Result<Vec<u8>, Refused> {
+pub(in crate::server::vendor) fn decrypt(key: &Secret, encrypted: &str) -> Result<Vec<u8>, Refused> {
     let bytes = LENIENT.decode(encrypted.trim()).map_err(|_| Refused::Malformed)?;
     let (iv, rest) = bytes.split_at_checked(16).ok_or(Refused::Malformed)?;
     let key = Sha256::digest(key.expose().as_bytes());
@@ -73,7 +73,7 @@ pub(super) fn decrypt(key: &Secret, encrypted: &str) -> Result<Vec<u8>, Refused>
 }
 
 /// The other way round. The moment serves as what must differ each time; nobody but ourselves reads it.
-pub(super) fn encrypt(key: &Secret, plain: &[u8], now: Time) -> Option<String> {
+pub(in crate::server::vendor) fn encrypt(key: &Secret, plain: &[u8], now: Time) -> Option<String> {
     let iv: [u8; 16] = Sha256::digest(now.0.to_be_bytes()).first_chunk().copied()?;
     let key = Sha256::digest(key.expose().as_bytes());
     let cipher = cbc::Encryptor::<Aes256>::new_from_slices(&key, &iv).ok()?;

@@ -3,14 +3,13 @@
 use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::card::content;
 use super::departments::ROOT;
 use super::{Lark, wire};
 use crate::server::vendor::call::{Call, Repeat};
 use crate::server::vendor::error::VendorError;
-use crate::server::vendor::message::{Message, Reference, Sent, To};
+use crate::server::vendor::message::{Message, Sent, To, own_key};
 
 /// Recipients of one batch, of each kind.
 const MAX_BATCH: usize = 200;
@@ -22,14 +21,14 @@ const SENT_ALREADY: &str = "230049";
 impl Lark<'_> {
     /// To one person a message of its own; to more people and to departments a batch, but for cards with buttons.
     pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
-        let mut sent = Sent { reference: Reference::default(), invalid_people: Vec::new(), invalid_departments: Vec::new() };
+        let mut sent = Sent::default();
         let changes = matches!(message, Message::Card(card) if !card.buttons.is_empty());
         if to.departments.is_empty() && (to.people.len() == 1 || (changes && to.people.len() <= MAX_ONE_BY_ONE)) {
             for person in &to.people {
                 let key = if to.people.len() == 1 { key.to_owned() } else { own_key(key, person) };
                 match self.send_one("messages/person", "open_id", person, message, &key).await {
                     Ok(id) => sent.reference.ids.extend(id),
-                    Err(error) if is_unreachable(&error) => sent.invalid_people.push(person.clone()),
+                    Err(error) if is_unreachable(&error) => sent.none_of([person.clone()], &[], error),
                     Err(error) => return Err(error),
                 }
             }
@@ -88,8 +87,7 @@ impl Lark<'_> {
                     sent.invalid_people.extend(got.invalid_open_ids);
                     sent.invalid_departments.extend(got.invalid_department_ids);
                 }
-                // Nobody in this part can be reached; others may be.
-                Err(error) if departments.is_empty() && is_unreachable(&error) => sent.invalid_people.extend(people.iter().cloned()),
+                Err(error) if departments.is_empty() && is_unreachable(&error) => sent.none_of(people.iter().cloned(), &[], error),
                 Err(error) => return Err(error),
             }
         }
@@ -108,15 +106,6 @@ fn batch(kind: &str, content: &Value, people: &[String], departments: &[String])
         }
     }
     body
-}
-
-/// The key of one of several recipients: Lark tells messages by the key alone.
-fn own_key(key: &str, person: &str) -> String {
-    if key.is_empty() {
-        return String::new();
-    }
-    let hash = Sha256::digest(format!("{key}\n{person}").as_bytes());
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// This person is not there, is not shown to the app, has left, or wants nothing from it.
@@ -144,15 +133,6 @@ mod tests {
         assert_eq!(body, json!({ "msg_type": "text", "content": { "text": "hi" }, "open_ids": ["ou_1"] }));
         let body = batch("interactive", &json!({ "schema": "2.0" }), &[], &ids(&["od-1"]));
         assert_eq!(body, json!({ "msg_type": "interactive", "card": { "schema": "2.0" }, "department_ids": ["od-1"] }));
-    }
-
-    #[test]
-    fn each_recipient_has_a_key_of_its_own_that_is_always_the_same() {
-        let key = own_key("d-1", "ou_1");
-        assert_eq!((key.len(), &key), (32, &own_key("d-1", "ou_1")));
-        assert_ne!(key, own_key("d-1", "ou_2"));
-        assert_ne!(key, own_key("d-2", "ou_1"));
-        assert_eq!(own_key("", "ou_1"), "");
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub fn probe(keys: &Keys<'_>, now: Time, random: [u8; 16]) -> Option<Probe> {
 }
 
 /// The ciphertext of an envelope, XML or JSON, told by its first character.
-fn encrypted(body: &[u8]) -> Option<String> {
+pub(in crate::server::vendor) fn encrypted(body: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
     struct Envelope {
         encrypt: String,

@@ -17,7 +17,7 @@ impl WeCom<'_> {
     /// Page 90236: the same content to the same people within ten minutes is delivered once, so that a repeated call is
     /// harmless; cards with buttons carry the key as their task.
     pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
-        let mut sent = Sent { reference: Reference::default(), invalid_people: Vec::new(), invalid_departments: Vec::new() };
+        let mut sent = Sent::default();
         let parts = to.people.len().div_ceil(MAX_PEOPLE).max(to.departments.len().div_ceil(MAX_DEPARTMENTS));
         for part in 0..parts {
             let people = to.people.chunks(MAX_PEOPLE).nth(part).unwrap_or_default();
@@ -41,10 +41,8 @@ impl WeCom<'_> {
                     sent.reference.ids.push(got.msgid);
                     sent.reference.card = got.response_code.filter(|code| !code.is_empty());
                 }
-                // Nobody in this part can be reached; others may be.
                 Err(error) if error.kind() == Some(Kind::Invisible) && error.code() == Some("81013") => {
-                    sent.invalid_people.extend(people.iter().map(|user| user.to_lowercase()));
-                    sent.invalid_departments.extend(departments.iter().cloned());
+                    sent.none_of(people.iter().map(|user| user.to_lowercase()), departments, error);
                 }
                 Err(error) => return Err(error),
             }

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::addresses::Addresses;
+use super::symptoms::Symptoms;
 use super::values::{Callbacks, Values};
-use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, show_check};
+use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, ShowCheck};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::error::ApiError;
 use crate::domain::id::MobileAppId;
@@ -53,7 +54,8 @@ pub fn Editor(
         client::focus("check");
         state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| report.set(Some(found)));
     };
-    let is_new = saved.is_none();
+    let id = saved.as_ref().map(|app| app.card.id);
+    let is_new = id.is_none();
     let after_save = changed.clone();
     let save = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -126,7 +128,8 @@ pub fn Editor(
                 </div>
             </form>
             <div class="split-side">
-                <Stages vendor report pending=state.pending />
+                <Stages vendor report pending=state.pending id />
+                <Symptoms vendor app=id />
                 {match saved {
                     Some(app) => view! { <Addresses app changed /> }.into_any(),
                     None => view! { <p class="help">{tf(words::AFTER_SAVING, &[name])}</p> }.into_any(),
@@ -155,7 +158,8 @@ fn watched(body: String, state: FormState, report: RwSignal<Option<Report>>) -> 
 fn follow(watch: String, state: FormState, report: RwSignal<Option<Report>>) {
     let ask = move || {
         leptos::task::spawn_local(async move {
-            let so_far = show_check(watch.clone()).await.ok().flatten();
+            let answer = client::post(ShowCheck::PATH, format!("watch={watch}")).await;
+            let so_far = answer.and_then(|json| client::read::<Option<Report>>(&json)).ok().flatten();
             if state.pending.get_untracked() {
                 if so_far.is_some() {
                     report.set(so_far);

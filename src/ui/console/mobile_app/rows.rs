@@ -49,6 +49,7 @@ const DINGTALK: &[Row] = &[
     Row::new("identity", dingtalk::IDENTITY, dingtalk::IDENTITY_HELP, Kind::Identity),
     Row::new("secret", dingtalk::SECRET, dingtalk::SECRET_HELP, Kind::Secret),
     Row::new("group_template", dingtalk::GROUP_TEMPLATE, dingtalk::GROUP_TEMPLATE_HELP, Kind::Plain).optional(),
+    Row::new("card_template", dingtalk::CARD_TEMPLATE, dingtalk::CARD_TEMPLATE_HELP, Kind::Plain).optional(),
     Row::new("robot_code", dingtalk::ROBOT_CODE, dingtalk::ROBOT_CODE_HELP, Kind::Plain).optional(),
     Row::new("agent_id", words::AGENT_ID, dingtalk::AGENT_ID_HELP, Kind::Digits),
     Row::new("corp_id", dingtalk::CORP_ID, dingtalk::CORP_ID_HELP, Kind::Plain),
@@ -83,6 +84,7 @@ pub fn saved_value(app: &AppDetail, name: &str) -> String {
         "corp_id" => &app.corp_id,
         "robot_code" => &app.robot_code,
         "group_template" => &app.group_template,
+        "card_template" => &app.card_template,
         _ => &None,
     };
     optional.clone().unwrap_or_default()

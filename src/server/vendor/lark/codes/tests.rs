@@ -28,6 +28,7 @@ fn read_by(edition: Edition, status: u16, headers: &[(&'static str, &'static str
         transport: Transport::new(Guard::default(), std::time::Duration::from_secs(10)),
         tokens: TokenCache::new(clock.clone()),
         budget: Budget::new(clock.clone()),
+        card_routes: Default::default(),
         clock,
     };
     let credentials = Credentials {
@@ -37,6 +38,7 @@ fn read_by(edition: Edition, status: u16, headers: &[(&'static str, &'static str
         corp_id: None,
         robot_code: None,
         group_template: None,
+        card: None,
         edition,
         base_url: None,
     };

@@ -20,6 +20,8 @@ export interface Message {
 
 export interface Credentials {
   wecom: Record<"base_url" | "corp_id" | "agent_id" | "secret" | "contacts_secret" | "callback_token" | "callback_aes_key", string>;
+  dingtalk: Record<"base_url" | "corp_id" | "client_id" | "client_secret" | "agent_id" | "group_robot_id" | "group_template_id", string>;
+  lark: Record<"base_url" | "app_id" | "app_secret", string>;
   alibaba: { base_url: string; access_key_id: string; access_key_secret: string; sms_sign_name: string; sms_template_code: string };
 }
 

@@ -43,6 +43,7 @@ export async function details(world: World, member: Member): Promise<Record<stri
   const incident = items.find((one) => one.title === "订单库连接数超过阈值") ?? items[0];
   return {
     "mobile-app": `/mobile-apps/${await world.app()}`,
+    "mobile-app-key": `/mobile-apps/${await world.app()}/key`,
     member: `/personnel/${member.id}`,
     incident: `/incidents/${incident?.id}`,
   };
@@ -95,6 +96,26 @@ export async function walkTrouble(desk: Desk, world: World, member: Member, visi
   await desk.button(t.check).click();
   await expect(page.getByText(t.allPassed)).toBeVisible();
   await visit(page, "mobile-app-check-passed");
+
+  await desk.go("/console/mobile-apps/new/wecom");
+  await page.getByText(t.paste).click();
+  await page.getByRole("textbox", { name: t.paste }).fill("CorpID: ww1234567890abcdef\nAgentId 1000002\nSecret：ww1234567890abcdef\n备注: 生产");
+  await desk.button(t.pasteFill).click();
+  await expect(page.locator(".field-hint:not(:empty)").first()).toBeVisible();
+  await visit(page, "mobile-app-pasted");
+
+  const app = await world.app();
+  const { secret } = (await world.control.credentials()).wecom;
+  await world.control.settings({ secrets: [secret, "a-new-key-from-the-console"] });
+  await desk.go(`/console/mobile-apps/${app}/key`);
+  await desk.field(t.secret).fill("made-up");
+  await desk.button(t.changeKey).click();
+  await expect(page.locator("[aria-invalid=true]").first()).toBeVisible();
+  await visit(page, "mobile-app-key-refused");
+  await desk.field(t.secret).fill("a-new-key-from-the-console");
+  await desk.button(t.changeKey).click();
+  await desk.arrives(new RegExp(`mobile-apps/${app}$`));
+  await visit(page, "mobile-app-overlap");
 
   await desk.go(`/console/personnel/${member.id}`);
   await page.locator(".head .danger-quiet").click();

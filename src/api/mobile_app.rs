@@ -7,7 +7,8 @@ use super::ApiError;
 use crate::domain::check::{Enabled, Report};
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{
-    AppCard, AppDefaults, AppDetail, AppForm, ChannelsForm, DeleteAppForm, DomainFileForm, ReplayForm, ValidityForm,
+    AppCard, AppDefaults, AppDetail, AppForm, ChangeKeyForm, ChannelsForm, DeleteAppForm, DomainFileForm, PasteForm, Pasted, ReplayForm,
+    ValidityForm,
 };
 use crate::domain::vendor::Vendor;
 
@@ -36,6 +37,13 @@ pub async fn show_app_defaults(vendor: Vendor) -> Result<AppDefaults, ApiError> 
     Ok(crate::server::service::mobile_app::defaults(&muster, vendor).await)
 }
 
+/// Reads a block of credentials for whoever pasted it. Nothing is stored, nor written to the log.
+#[server(endpoint = "read_credentials")]
+pub async fn read_credentials(form: PasteForm) -> Result<Pasted, ApiError> {
+    crate::server::context::admin()?;
+    Ok(form.read()?)
+}
+
 /// Checks what the form says. Nothing is stored.
 #[server(endpoint = "check_app")]
 pub async fn check_app(form: AppForm) -> Result<Report, ApiError> {
@@ -54,7 +62,8 @@ pub async fn show_check(watch: String) -> Result<Option<Report>, ApiError> {
 #[server(endpoint = "save_app")]
 pub async fn save_app(form: AppForm) -> Result<MobileAppId, ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
-    let id = crate::server::service::mobile_app::save(&muster, &admin.actor(), &form).await?;
+    let (_, visitor) = crate::server::context::asked()?;
+    let id = crate::server::service::mobile_app::save(&muster, &admin.actor(), &form, visitor.lang).await?;
     crate::server::context::shown_at(&format!("/console/mobile-apps/{id}"));
     Ok(id)
 }
@@ -75,6 +84,23 @@ pub async fn enable_app(form: AppForm) -> Result<Enabled, ApiError> {
 pub async fn disable_mobile_app(form: AppIdForm) -> Result<(), ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
     Ok(crate::server::service::mobile_app::disable(&muster, &admin.actor(), form.id).await?)
+}
+
+/// Puts a new key in place of the old one, which is kept for an hour.
+#[server(endpoint = "change_key")]
+pub async fn change_key(form: ChangeKeyForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    let (_, visitor) = crate::server::context::asked()?;
+    crate::server::service::mobile_app::change_key(&muster, &admin.actor(), &form, visitor.lang).await?;
+    crate::server::context::shown_at(&format!("/console/mobile-apps/{}", form.id));
+    Ok(())
+}
+
+/// Erases the old key before its hour is over.
+#[server(endpoint = "end_key_overlap")]
+pub async fn end_key_overlap(form: AppIdForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    Ok(crate::server::service::mobile_app::end_key_overlap(&muster, &admin.actor(), form.id).await?)
 }
 
 #[server(endpoint = "put_domain_file")]

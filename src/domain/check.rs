@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::form::FieldErrors;
 use super::id::MobileAppId;
 
 /// What one stage looks at, in the order in which they run.
@@ -107,6 +108,9 @@ pub struct Report {
     /// The vendor says that the app is switched off on its side.
     #[serde(default)]
     pub closed: Option<VendorSaid>,
+    /// Values that look like another field's.
+    #[serde(default)]
+    pub hints: FieldErrors,
 }
 
 /// How many people a report offers to choose from.

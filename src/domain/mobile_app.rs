@@ -5,6 +5,9 @@ mod deletion;
 mod domain_file;
 mod event;
 mod form;
+mod key;
+mod looks;
+mod paste;
 mod rule;
 mod validity;
 
@@ -15,7 +18,11 @@ pub use self::deletion::{Attached, DeleteAppForm};
 pub use self::domain_file::{DomainFileForm, MAX_DOMAIN_FILE, is_domain_file_name};
 pub use self::event::{EventDetail, EventFilter, EventKind, EventResult, EventRow, ReplayForm};
 pub use self::form::{AppDraft, AppForm, base_url};
+pub use self::key::{ChangeKeyForm, KeyChange, NewKeys, OVERLAP, TakenBack};
+pub use self::looks::Looks;
+pub use self::paste::{MAX_PASTE, PasteForm, Pasted};
 pub use self::validity::{MAX_RECIPIENTS, NOTICES, Recipient, Validity, ValidityForm};
+use super::form::FieldErrors;
 use super::id::MobileAppId;
 use super::time::Time;
 use super::vendor::{Edition, Vendor};
@@ -58,14 +65,20 @@ pub struct AppDetail {
     /// Empty for Lark.
     pub agent_id: String,
     pub corp_id: Option<String>,
+    pub group_robot: Option<String>,
     pub robot_code: Option<String>,
     pub group_template: Option<String>,
     pub card_template: Option<String>,
     pub edition: Edition,
     pub company_name: Option<String>,
     pub base_url: Option<String>,
+    pub proxy: Option<String>,
+    pub root_departments: Vec<String>,
     /// The form's secret fields of which something is saved.
     pub kept: Vec<String>,
+    /// Values that look like another field's.
+    pub hints: FieldErrors,
+    pub key_change: Option<KeyChange>,
     pub addresses: Addresses,
     /// When the vendor's verification of the callback URL was answered.
     pub callback_verified_at: Option<Time>,
@@ -109,6 +122,22 @@ pub struct DomainFile {
     pub created_at: Time,
     /// When somebody fetched it last.
     pub fetched_at: Option<Time>,
+    /// When we fetched it ourselves, through the public address.
+    pub proved_at: Option<Time>,
+    /// What came instead of the file.
+    pub failure: Option<FileFailure>,
+}
+
+/// Why a verification file did not come back through the public address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileFailure {
+    /// Nobody answers there.
+    Unreachable,
+    /// The public address is one that a server must not call.
+    RefusedAddress,
+    /// Something else is served there.
+    NotOurs,
 }
 
 /// What the page of a new app starts from.
@@ -127,6 +156,7 @@ pub const MAX_ID: u32 = 64;
 pub const MAX_AGENT_ID: u32 = 18;
 pub const MAX_COMPANY: u32 = 64;
 pub const MAX_URL: u32 = 512;
+pub const MAX_ROOT_DEPARTMENTS: usize = 20;
 /// WeCom's userids have 1 to 64 bytes, as DingTalk's and Lark's do.
 pub const MAX_PERSON: u32 = 64;
 /// The vendors' limit of a callback token, and the length of a callback key.

@@ -109,7 +109,8 @@ async fn ready(State(muster): State<Arc<Muster>>) -> Response {
 /// Files at the root that prove our domain to a vendor: the bytes as they were uploaded.
 async fn root_file(State(shared): State<Shared>, Path(name): Path<String>, request: axum::extract::Request) -> Response {
     if crate::domain::mobile_app::is_domain_file_name(&name) {
-        match service::mobile_app::domain_file(&shared.muster, &name).await {
+        let ours = request.uri().query() == Some(service::check::OURS);
+        match service::mobile_app::domain_file(&shared.muster, &name, ours).await {
             Ok(Some(content)) => {
                 return ([(header::CONTENT_TYPE, "text/plain"), (header::CACHE_CONTROL, "no-store")], content).into_response();
             }

@@ -21,6 +21,7 @@ pub mod inbox;
 pub mod incident;
 pub mod installation;
 pub mod job;
+pub mod key_change;
 pub mod member;
 pub mod mobile_app;
 pub mod phone_session;

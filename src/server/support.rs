@@ -53,8 +53,9 @@ async fn make(muster: &Muster, id: MobileAppId) -> Result<Option<Value>> {
         "simulated": muster.config.simulator_url.is_some(),
         "app": {
             "id": app.id, "vendor": app.vendor, "identity": app.identity, "agent_id": app.agent_id, "corp_id": app.corp_id,
-            "robot_code": app.robot_code, "group_template": app.group_template, "card_template": app.card_template,
-            "edition": app.edition, "base_url": app.base_url,
+            "group_robot": app.group_robot, "robot_code": app.robot_code, "group_template": app.group_template,
+            "card_template": app.card_template, "edition": app.edition, "base_url": app.base_url,
+            "proxy": app.proxy, "root_departments": app.root_departments,
             "state": app.state, "created_at": app.created_at, "callback_verified_at": app.callback_verified_at,
             "has": {
                 "secret": !secrets.app.is_empty(), "contacts_secret": secrets.contacts.is_some(),

@@ -10,6 +10,7 @@ use super::error::{Error, Result};
 use super::service::app_event;
 use super::service::check::schedule;
 use super::service::job::{self, Job};
+use super::service::mobile_app::key;
 use super::service::validity;
 use super::store;
 use super::store::job::Leased;
@@ -31,6 +32,7 @@ pub async fn run(muster: Arc<Muster>, stop: CancellationToken) {
         loop {
             let due = [
                 job::housekeeping(&muster).await,
+                key::erase_over(&muster).await,
                 schedule::enqueue_due(&muster).await,
                 validity::give_notices(&muster).await,
                 app_event::write_counts(&muster).await,
@@ -43,9 +45,18 @@ pub async fn run(muster: Arc<Muster>, stop: CancellationToken) {
             muster.clock.sleep_until(validity::next_notices(&muster).min(muster.clock.now() + HOUSEKEEPING)).await;
         }
     };
+    let refused = async {
+        loop {
+            muster.vendors.tokens.refused().notified().await;
+            if let Err(error) = key::look_now(&muster).await {
+                super::error::log(&error);
+            }
+        }
+    };
     tokio::select! {
         () = stop.cancelled() => {}
         () = keeper => {}
+        () = refused => {}
     }
     for worker in workers {
         drop(worker.await);

@@ -75,6 +75,7 @@ pub fn ConsolePages() -> impl IntoView {
                     <Route path=path!("") view=overview::Overview ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps") view=mobile_apps::MobileApps ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/new/:vendor") view=mobile_app::NewApp ssr=SsrMode::Async />
+                    <Route path=path!("mobile-apps/:app/key") view=mobile_app::ChangeKey ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/:app") view=mobile_app::SavedApp ssr=SsrMode::Async />
                     <Route path=path!("personnel") view=personnel::Personnel ssr=SsrMode::Async />
                     <Route path=path!("personnel/new") view=personnel::NewMember ssr=SsrMode::Async />

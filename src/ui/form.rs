@@ -10,6 +10,7 @@ use super::client;
 use super::icon::{Icon, Shape};
 use super::{lang, t};
 use crate::domain::error::{ApiError, Flash};
+use crate::domain::form::FieldErrors;
 use crate::messages::{Text, field, problem, word};
 
 /// Where a form stands: being sent, or answered with an error.
@@ -19,6 +20,8 @@ pub struct FormState {
     pub path: &'static str,
     pub pending: RwSignal<bool>,
     pub error: RwSignal<Option<ApiError>>,
+    /// What may be wrong with fields, and is no error.
+    pub hints: RwSignal<FieldErrors>,
 }
 
 /// What is done with an answer. Its type is forgotten here, so that sending is the same code for all forms.
@@ -31,7 +34,8 @@ fn reader<T: DeserializeOwned + 'static>(done: impl Fn(T) + 'static) -> Done {
 impl FormState {
     pub fn new(path: &'static str) -> Self {
         let flash = use_context::<Option<Flash>>().flatten().filter(|flash| flash.path == path);
-        Self { path, pending: RwSignal::new(false), error: RwSignal::new(flash.map(|flash| flash.error)) }
+        let error = RwSignal::new(flash.map(|flash| flash.error));
+        Self { path, pending: RwSignal::new(false), error, hints: RwSignal::new(FieldErrors::default()) }
     }
 
     /// Sends what is encoded already, to this or to another server function; once at a time.
@@ -111,10 +115,13 @@ pub fn Field(
     let id = format!("f-{scope}{name}");
     let error_id = format!("{id}-error");
     let help_id = format!("{id}-help");
-    let described = format!("{error_id} {help_id}");
+    let hint_id = format!("{id}-hint");
+    let described = format!("{error_id} {hint_id} {help_id}");
     let error = Memo::new(move |_| {
-        state.error.with(|error| error.as_ref().and_then(|error| error.fields()?.get(name).map(|invalid| field::error(invalid, lang))))
+        let found = state.error.with(|error| error.as_ref().and_then(|error| error.fields()?.get(name).cloned()))?;
+        Some((field::error(&found, lang), found.page()))
     });
+    let hint = move || state.hints.with(|hints| hints.get(name).map(|hint| field::error(hint, lang)));
     view! {
         <div class="field" class:invalid=move || error.with(Option::is_some)>
             <label for=id.clone()>
@@ -135,8 +142,16 @@ pub fn Field(
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
             />
             <p class="field-error" id=error_id role="alert">
-                {move || error.get().map(|text| view! { <Icon shape=Shape::Warning /> {text} })}
+                {move || {
+                    error
+                        .get()
+                        .map(|(text, page)| {
+                            let link = page.map(|href| view! { " " <a href=href>{word::OPEN.get(lang)}</a> });
+                            view! { <Icon shape=Shape::Warning /> {text} {link} }
+                        })
+                }}
             </p>
+            <p class="field-hint" id=hint_id role="status">{hint}</p>
             {help.map(|help| view! { <p class="help" id=help_id>{help.get(lang)}</p> })}
         </div>
     }

@@ -33,3 +33,17 @@ fn in_readers_zone(at: Time) -> String {
         String::new()
     }
 }
+
+/// The time of day in the reader's zone, as in `14:05`.
+pub fn clock_time(at: Time) -> String {
+    #[cfg(feature = "hydrate")]
+    {
+        let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
+        format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = at;
+        String::new()
+    }
+}

@@ -2,6 +2,7 @@
 //! turns green again.
 
 mod codes;
+mod departments;
 mod network;
 mod public;
 mod symptoms;
@@ -22,6 +23,7 @@ use crate::harness::{Party, of_each_vendor};
 of_each_vendor![
     an_app_that_is_set_up_rightly_is_green_from_end_to_end,
     each_mistake_turns_its_stage_red_and_mended_it_is_green,
+    whatever_else_can_be_set_is_no_mistake,
     a_wrong_secret_is_the_tokens_fault,
     an_address_that_is_not_trusted_can_be_pasted_where_it_is_mended,
     a_missing_permission_can_be_pasted_where_it_is_mended,
@@ -54,6 +56,7 @@ impl Checked {
             vendor: self.party.vendor,
             app: self.party.credentials.clone(),
             contacts: saved.secrets.contacts.clone(),
+            root_departments: Vec::new(),
             saved: Some(saved),
             test_person: Some(self.person.clone()),
         }
@@ -187,6 +190,30 @@ async fn each_mistake_turns_its_stage_red_and_mended_it_is_green(vendor: Vendor)
         green(&checked.check().await, &what);
     }
     checked.party.end().await;
+}
+
+/// Every setting is one of a mistake above, or leaves everything green.
+async fn whatever_else_can_be_set_is_no_mistake(vendor: Vendor) {
+    let others = json!({
+        "egress_ip": "198.51.100.7", "visible_users": ["wangxiaoming"], "hide_mobile": true, "private_info": true,
+        "allow_contacts_secret_from_new_ip": false, "sign_in_declined": true, "token_seconds": 60,
+    });
+    let checked = Checked::new(vendor).await;
+    let party = &checked.party;
+    let known = party.world.control("/api/settings", json!({ "vendor": vendor })).await;
+    let mut tried: Vec<String> = mistakes(vendor).iter().flat_map(|mistake| names(&mistake.settings)).collect();
+    tried.extend(names(&others));
+    let left: Vec<_> = names(&known).into_iter().filter(|name| !tried.contains(name) && name != "variants").collect();
+    assert!(left.is_empty() && !names(&known).is_empty(), "{left:?} of {known}");
+    for (name, value) in others.as_object().expect("an object") {
+        party.set(json!({ name: value })).await;
+        green(&checked.check().await, name);
+    }
+    checked.party.end().await;
+}
+
+fn names(settings: &Value) -> Vec<String> {
+    settings.as_object().into_iter().flat_map(|object| object.keys().cloned()).collect()
 }
 
 async fn a_wrong_secret_is_the_tokens_fault(vendor: Vendor) {

@@ -5,6 +5,7 @@ mod database;
 mod flow;
 mod log;
 mod party;
+mod proxy;
 mod relay;
 mod script;
 
@@ -33,6 +34,7 @@ pub use self::database::Dump;
 pub use self::log::Log;
 pub use self::party::Party;
 pub(crate) use self::party::of_each_vendor;
+pub use self::proxy::Proxy;
 pub use self::relay::{Call, Relay};
 pub use self::script::Script;
 

@@ -12,7 +12,7 @@ pub fn job(kind: &str) -> Option<Text> {
     JOBS.iter().find(|(known, _)| *known == kind).map(|(_, text)| *text)
 }
 
-const JOBS: [(&str, Text); 7] = [
+const JOBS: [(&str, Text); 8] = [
     ("send_code", text("发送验证码", "Send a code")),
     ("send_message", text("发送消息", "Send a message")),
     ("update_card", text("更新卡片", "Update a card")),
@@ -20,9 +20,10 @@ const JOBS: [(&str, Text); 7] = [
     ("check_app", text("检查移动应用", "Check a mobile app")),
     ("replay_event", text("重放平台事件", "Replay a vendor's event")),
     ("send_notice", text("发送提醒短信", "Send a notice by SMS")),
+    ("watch_key", text("留意新密钥", "Watch a new key")),
 ];
 
-const ACTIONS: [(&str, Text); 31] = [
+const ACTIONS: [(&str, Text); 34] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
@@ -38,6 +39,9 @@ const ACTIONS: [(&str, Text); 31] = [
     ("member.enable", text("启用人员", "Enabled a member")),
     ("member.one_time_password", text("生成一次性密码", "Made a one-time password")),
     ("member.reveal_phone", text("查看手机号", "Looked at a phone")),
+    ("mobile_app.change_key", text("更换应用密钥", "Changed a mobile app's key")),
+    ("mobile_app.erase_old_key", text("清除旧密钥", "Erased an old key")),
+    ("mobile_app.take_back_key", text("恢复使用旧密钥", "Took the old key back")),
     ("mobile_app.delete", text("删除移动应用", "Deleted a mobile app")),
     ("mobile_app.disable", text("停用移动应用", "Disabled a mobile app")),
     ("mobile_app.domain_file", text("上传域名验证文件", "Put a domain file")),

@@ -51,6 +51,15 @@ pub const NOBODY_VISIBLE_REMEDY: Text = text(
 );
 pub const AGENT_CLOSED: Text = text("应用在平台上已停用", "The app is switched off at the vendor");
 pub const AGENT_CLOSED_REMEDY: Text = text("在平台的管理后台启用该应用", "Switch it on in the vendor's console");
+pub const ROOT: Text = text("部门 {}", "Department {}");
+pub const NO_ROOT: Text =
+    text("这个根部门不存在，或不在应用的可见范围内", "This root department does not exist, or the app does not see it");
+pub const NO_ROOT_REMEDY: Text = text(
+    "在平台的通讯录中核对部门 ID，或把该部门加入可见范围；也可以从“根部门”中删去",
+    "Look its id up in the vendor's directory, add it to the visible range, or take it out of the root departments",
+);
+/// Cause, code and remedy.
+pub const AT_FIELD: Text = text("{}{}。{}。未做任何更改。", "{}{}. {}. Nothing was changed.");
 pub const NO_APPS: Text = text("还没有移动应用。", "There is no mobile app yet.");
 
 pub const SKEW: Counted = counted("相差 {} 秒", "{} second apart", "{} seconds apart");

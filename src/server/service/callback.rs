@@ -14,7 +14,7 @@ use crate::domain::mobile_app::{EventKind, EventResult};
 use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
-use crate::server::error::{Error, Result};
+use crate::server::error::{self, Error, Result};
 use crate::server::store;
 use crate::server::store::app_event::NewEvent;
 use crate::server::store::job::Leased;
@@ -124,9 +124,16 @@ pub async fn keep(muster: &Muster, app: &MobileApp, event: &Event, payload: &[u8
         }
         shown(muster, app, button).await
     };
-    match app.vendor {
-        Vendor::DingTalk => tokio::time::timeout(PRESS, answer).await.unwrap_or(Ok(None)),
-        Vendor::WeCom | Vendor::Lark => Ok(None),
+    if app.vendor != Vendor::DingTalk {
+        return Ok(None);
+    }
+    match tokio::time::timeout(PRESS, answer).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => {
+            error::log(&error);
+            Ok(None)
+        }
+        Err(_) => Ok(None),
     }
 }
 

@@ -23,6 +23,9 @@ use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::wecom::WeCom;
 use crate::server::vendor::{Client, Credentials, Kind, VendorError};
 
+pub use self::network::OURS;
+pub(super) use self::network::fetch_back;
+pub(super) use self::outcome::in_words;
 use self::outcome::{Found, Recorder};
 
 /// What a check needs: complete values, saved or not.
@@ -33,6 +36,8 @@ pub struct Subject {
     pub contacts: Option<Secret>,
     /// The app as it is saved, if it is: what is reachable from outside can be looked at.
     pub saved: Option<MobileApp>,
+    /// The departments that are looked at, with all that is below them; empty: all that the app sees.
+    pub root_departments: Vec<String>,
     /// To whom a message goes, and with whom a group is made.
     pub test_person: Option<String>,
 }
@@ -45,7 +50,7 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     let vendors_time = network::address(&mut record, &client).await;
     network::clock(&mut record, vendors_time).await;
     let refused = token(&mut record, &client).await;
-    let seen = directory::look(&mut record, &client, refused).await;
+    let seen = directory::look(&mut record, &client, &subject.root_departments, refused).await;
     if subject.vendor == Vendor::WeCom {
         contacts_key(&mut record, muster, subject, lang).await;
     }

@@ -13,6 +13,7 @@ use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::server::Muster;
 use crate::server::error::Result;
+use crate::server::service::mobile_app::key;
 use crate::server::store::job::Leased;
 use crate::server::store::{self, Tx};
 
@@ -29,6 +30,8 @@ pub enum Job {
     HandleEvent { event: CallbackEventId },
     /// Checks an app by itself.
     CheckApp { app: MobileAppId },
+    /// Looks whether a key that was changed still works, as long as the old one is kept.
+    WatchKey { app: MobileAppId },
     /// Does once more what a vendor's event asks for, as an admin wants it.
     ReplayEvent { event: CallbackEventId },
     /// By SMS: an app's validity ends soon.
@@ -79,6 +82,7 @@ impl Job {
             Self::UpdateCard { .. } => "update_card",
             Self::HandleEvent { .. } => "handle_event",
             Self::CheckApp { .. } => "check_app",
+            Self::WatchKey { .. } => key::WATCH,
             Self::ReplayEvent { .. } => "replay_event",
             Self::SendNotice { .. } => "send_notice",
         }
@@ -87,7 +91,7 @@ impl Job {
     const fn max_attempts(&self) -> u32 {
         match self {
             Self::SendCode { .. } => 4,
-            Self::SendMessage { .. } | Self::HandleEvent { .. } | Self::SendNotice { .. } => 8,
+            Self::SendMessage { .. } | Self::HandleEvent { .. } | Self::WatchKey { .. } | Self::SendNotice { .. } => 8,
             Self::UpdateCard { .. } | Self::ReplayEvent { .. } => 4,
             Self::CheckApp { .. } => 2,
         }
@@ -105,8 +109,12 @@ impl Job {
 
     /// Queues the job with the transaction that causes it.
     pub async fn enqueue(&self, muster: &Muster, tx: &mut Tx) -> Result<()> {
-        let now = muster.clock.now();
-        store::job::enqueue(tx, muster.new_id(), self.kind(), self, now, self.max_attempts(), now).await?;
+        self.enqueue_at(muster, tx, muster.clock.now()).await
+    }
+
+    /// … to be done at a later time.
+    pub async fn enqueue_at(&self, muster: &Muster, tx: &mut Tx, run_at: Time) -> Result<()> {
+        store::job::enqueue(tx, muster.new_id(), self.kind(), self, run_at, self.max_attempts(), muster.clock.now()).await?;
         Ok(())
     }
 
@@ -120,6 +128,7 @@ impl Job {
             Self::UpdateCard { delivery } => super::delivery::update_card(muster, leased, *delivery).await,
             Self::HandleEvent { event } => super::callback::handle(muster, leased, *event).await,
             Self::CheckApp { app } => super::check::schedule::check(muster, leased, *app).await,
+            Self::WatchKey { app } => key::watch(muster, leased, *app).await,
             Self::ReplayEvent { event } => super::callback::replay(muster, leased, *event).await,
             Self::SendNotice { delivery, phone, notice } => super::notice::deliver(muster, leased, *delivery, phone, notice).await,
         }

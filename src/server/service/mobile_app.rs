@@ -4,19 +4,23 @@ mod channels;
 mod deletion;
 mod domain_file;
 mod form;
+pub mod key;
 mod notices;
 mod offer;
+mod proof;
 
 pub use self::channels::save_channels;
 pub use self::deletion::{DELETED, attached, delete};
 pub use self::domain_file::{domain_file, put_domain_file};
 pub use self::form::{check, enable, save};
+pub use self::key::{change_key, end_key_overlap};
 pub use self::offer::defaults;
 use super::{Actor, check, closed, note, phone};
 use crate::domain::check::Report;
+use crate::domain::form::FieldErrors;
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState};
+use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState, Looks};
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -26,6 +30,7 @@ use crate::server::error::{Error, Result};
 use crate::server::store::mobile_app::{MobileApp, Secrets};
 use crate::server::store::{self, Db};
 use crate::server::vendor::credentials::{CardTemplate, Presses};
+use crate::server::vendor::transport::Proxy;
 use crate::server::vendor::{Client, Credentials, VendorError};
 
 /// How long somebody at a page waits for a call's turn.
@@ -40,11 +45,13 @@ pub fn credentials(app: &MobileApp) -> Credentials {
         secret: app.secrets.app.clone(),
         agent_id: app.agent_id.parse().ok(),
         corp_id: app.corp_id.clone(),
+        group_robot: app.group_robot.clone(),
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
         card: None,
         edition: app.edition,
         base_url: app.base_url.clone(),
+        proxy: proxy(app.proxy.as_deref(), &app.secrets),
     }
 }
 
@@ -56,12 +63,18 @@ pub fn card_template(muster: &Muster, app: &MobileApp) -> Option<CardTemplate> {
     Some(CardTemplate { id, presses: Presses::Http { url, secret } })
 }
 
+/// A proxy as it is called: a password belongs to the user in its address.
+fn proxy(url: Option<&str>, secrets: &Secrets) -> Option<Proxy> {
+    url.map(|url| Proxy { url: url.to_owned(), password: secrets.proxy_password.clone().filter(|_| url.contains('@')) })
+}
+
 /// A saved app, to be checked without sending anything to anybody.
 pub fn subject(muster: &Muster, app: MobileApp) -> check::Subject {
     check::Subject {
         vendor: app.vendor,
         app: Credentials { card: card_template(muster, &app), ..credentials(&app) },
         contacts: app.secrets.contacts.clone(),
+        root_departments: app.root_departments.clone(),
         saved: Some(app),
         test_person: None,
     }
@@ -124,13 +137,18 @@ pub async fn detail(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppD
         identity: app.identity.clone(),
         agent_id: app.agent_id.clone(),
         corp_id: app.corp_id.clone(),
+        group_robot: app.group_robot.clone(),
         robot_code: app.robot_code.clone(),
         group_template: app.group_template.clone(),
         card_template: app.card_template.clone(),
         edition: app.edition,
         company_name: app.company_name.clone(),
         base_url: app.base_url.clone(),
+        proxy: app.proxy.clone(),
+        root_departments: app.root_departments.clone(),
         kept: kept(&app.secrets),
+        hints: hints(&app),
+        key_change: store::key_change::get(&mut db, id).await?,
         addresses: addresses(muster, &app),
         callback_verified_at: app.callback_verified_at,
         domain_files: store::mobile_app::domain_files(&mut db, id).await?,
@@ -139,7 +157,7 @@ pub async fn detail(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppD
 }
 
 /// An app's secrets by the names of their fields in the form.
-fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 6] {
+fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 7] {
     [
         ("secret", Some(&secrets.app)),
         ("contacts_secret", secrets.contacts.as_ref()),
@@ -147,6 +165,7 @@ fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 6] {
         ("callback_key", secrets.callback_key.as_ref()),
         ("contacts_callback_token", secrets.contacts_callback_token.as_ref()),
         ("contacts_callback_key", secrets.contacts_callback_key.as_ref()),
+        ("proxy_password", secrets.proxy_password.as_ref()),
     ]
 }
 
@@ -156,6 +175,20 @@ fn kept(secrets: &Secrets) -> Vec<String> {
 
 fn callback_url(muster: &Muster, app: &MobileApp) -> String {
     muster.config.link(&format!("/callbacks/{}/{}", app.vendor, app.id))
+}
+
+/// Saved values that look like another field's. The secrets are looked at, too, and not shown.
+fn hints(app: &MobileApp) -> FieldErrors {
+    let secrets = by_field(&app.secrets);
+    Looks::hints(app.vendor, |field| match field {
+        "identity" => Some(app.identity.as_str()),
+        "agent_id" => Some(app.agent_id.as_str()),
+        "corp_id" => app.corp_id.as_deref(),
+        "group_robot" => app.group_robot.as_deref(),
+        "robot_code" => app.robot_code.as_deref(),
+        "group_template" => app.group_template.as_deref(),
+        _ => secrets.iter().find(|(name, _)| *name == field).and_then(|(_, secret)| Some(secret.as_ref()?.expose())),
+    })
 }
 
 fn addresses(muster: &Muster, app: &MobileApp) -> Addresses {

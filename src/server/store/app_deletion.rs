@@ -69,6 +69,7 @@ pub async fn delete(tx: &mut Tx, app: MobileAppId, by: &str, now: Time) -> Resul
         "DELETE FROM phone_session WHERE mobile_app_id = $1",
         "DELETE FROM phone_lookup WHERE mobile_app_id = $1",
         "DELETE FROM domain_file WHERE mobile_app_id = $1",
+        "DELETE FROM key_change WHERE id = $1",
         "DELETE FROM app_check WHERE mobile_app_id = $1",
         "DELETE FROM app_closed WHERE mobile_app_id = $1",
         "DELETE FROM app_validity WHERE mobile_app_id = $1",

@@ -58,6 +58,17 @@ pub async fn enqueue<T: Serialize>(
     Ok(())
 }
 
+/// Queued jobs of a kind need not wait any longer.
+pub async fn hasten(tx: &mut Tx, kind: &str, now: Time) -> Result<()> {
+    sqlx::query("UPDATE job SET run_at = $2 WHERE kind = $1 AND state = 'queued' AND run_at > $2")
+        .bind(kind)
+        .bind(now.0)
+        .execute(tx.connection())
+        .await?;
+    tx.queued = true;
+    Ok(())
+}
+
 /// Leases the job that has been due longest, if there is one.
 pub async fn lease(tx: &mut Tx, lease: &str, now: Time, until: Time) -> Result<Option<Leased>> {
     // The outer condition decides when two workers of different replicas choose the same row.

@@ -11,6 +11,7 @@ const SEALED: &[(&str, &[&str])] = &[
     ("member", &["name", "phone", "email"]),
     ("ram_account", &["display_name"]),
     ("mobile_app", &["secrets"]),
+    ("key_change", &["old_secrets"]),
     ("chat_account", &["name"]),
     ("binding", &["proof"]),
     ("inbox", &["proposal"]),

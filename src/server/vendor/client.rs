@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::Vendors;
+use super::call::Wire;
 use super::credentials::Credentials;
 use super::dingtalk::DingTalk;
 use super::directory::{Department, People, Person, VisibleRange};
@@ -10,6 +11,7 @@ use super::error::VendorError;
 use super::lark::Lark;
 use super::message::{Card, Message, NewGroup, ReadState, Reference, Sent, To};
 use super::sign_in::{PageSignature, Visitor};
+use super::transport::Answer;
 use super::wecom::WeCom;
 use crate::domain::time::Span;
 use crate::domain::vendor::Vendor;
@@ -46,6 +48,11 @@ impl<'a> Client<'a> {
     /// Checks the credentials against the vendor itself, not against a token from before.
     pub async fn fresh_token(&self) -> Result<(), VendorError> {
         each!(self, client => client.fresh_token().await)
+    }
+
+    /// Any address, on the way that the app's calls take.
+    pub async fn get(&self, url: Url) -> Result<Answer, VendorError> {
+        each!(self, client => client.transport().get(url).await)
     }
 
     /// Where the vendor's API is.

@@ -4,6 +4,7 @@ use crate::domain::secret::Secret;
 use crate::domain::vendor::Edition;
 
 use super::error::{Setting, VendorError};
+use super::transport::Proxy;
 
 /// One app of one company at one vendor, saved or not.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Credentials {
     pub agent_id: Option<i64>,
     /// DingTalk: the company.
     pub corp_id: Option<String>,
+    /// DingTalk: the robot of the groups' template.
+    pub group_robot: Option<String>,
     /// DingTalk: the robot that speaks for the app.
     pub robot_code: Option<String>,
     /// DingTalk: the template that groups are made from.
@@ -25,6 +28,8 @@ pub struct Credentials {
     pub edition: Edition,
     /// Replaces all of the vendor's hosts; no trailing slash.
     pub base_url: Option<String>,
+    /// What calls to the vendor go through.
+    pub proxy: Option<Proxy>,
 }
 
 #[derive(Clone, Debug)]

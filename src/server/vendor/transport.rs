@@ -1,7 +1,9 @@
 //! HTTP to the outside: no redirects, not for ever, answers of limited size, and never to an address that a
 //! server must not call on somebody's behalf.
 
-use std::net::{IpAddr, SocketAddr};
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -12,11 +14,17 @@ use serde_json::Value;
 use url::{Host, Url};
 
 use super::error::VendorError;
+use crate::domain::form::{Inside, Invalid};
+use crate::domain::secret::Secret;
 use crate::server::config::is_public;
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 32 << 20;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Connections through so many proxies are kept; an installation has a few.
+const MOST_PROXIES: usize = 16;
+/// Where a cloud's machines find their credentials, in the midst of private addresses.
+const METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
 
 /// Which addresses may be called besides those of the public internet.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,30 +37,100 @@ pub struct Guard {
 
 impl Guard {
     pub fn allows(self, ip: IpAddr) -> bool {
-        match ip.to_canonical() {
-            ip if is_public(ip) => true,
-            ip if ip.is_loopback() => self.loopback,
-            // Link-local and metadata addresses are neither.
+        self.refuses(ip).is_none()
+    }
+
+    /// Why an address may not be called, if it may not.
+    pub fn refuses(self, ip: IpAddr) -> Option<Inside> {
+        let ip = ip.to_canonical();
+        let private = match ip {
             IpAddr::V4(ip) => {
-                self.private
-                    && (ip.is_private() || (ip.octets()[0] == 100 && ip.octets() != [100, 100, 100, 200] && ip.octets()[1] & 0xc0 == 64))
+                ip.is_private() || (ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64 && ip.octets() != [100, 100, 100, 200])
             }
-            IpAddr::V6(ip) => self.private && ip.is_unique_local(),
+            IpAddr::V6(ip) => ip.is_unique_local() && ip != METADATA,
+        };
+        let (inside, allowed) = if is_public(ip) {
+            return None;
+        } else if ip.is_loopback() {
+            (Inside::Loopback, self.loopback)
+        } else if private {
+            (Inside::Private, self.private)
+        } else {
+            (Inside::Reserved, false)
+        };
+        (!allowed).then_some(inside)
+    }
+
+    /// Why an address as typed cannot be called at all. Names are looked at again when they are resolved.
+    pub fn refuses_host(self, url: &Url) -> Option<Inside> {
+        match url.host() {
+            Some(Host::Ipv4(ip)) => self.refuses(ip.into()),
+            Some(Host::Ipv6(ip)) => self.refuses(ip.into()),
+            Some(Host::Domain(name)) => {
+                let name = name.trim_end_matches('.');
+                // What is no special scheme keeps its host as it was written.
+                if let Ok(ip) = name.parse() {
+                    return self.refuses(ip);
+                }
+                let local = name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost");
+                (local && !self.loopback).then_some(Inside::Loopback)
+            }
+            None => Some(Inside::Reserved),
         }
     }
 
-    /// Whether an address as typed can be called at all. Names are looked at again when they are resolved.
     pub fn allows_url(self, url: &Url) -> bool {
-        matches!(url.scheme(), "http" | "https")
-            && match url.host() {
-                Some(Host::Ipv4(ip)) => self.allows(ip.into()),
-                Some(Host::Ipv6(ip)) => self.allows(ip.into()),
-                Some(Host::Domain(name)) => {
-                    let name = name.trim_end_matches('.');
-                    self.loopback || (name != "localhost" && !name.ends_with(".localhost"))
-                }
-                None => false,
-            }
+        matches!(url.scheme(), "http" | "https") && self.refuses_host(url).is_none()
+    }
+
+    /// Why nothing at all that a name leads to may be called. A name that leads nowhere from here is not refused.
+    async fn refuses_name(self, url: &Url) -> Option<Inside> {
+        let Some(Host::Domain(name)) = url.host() else { return self.refuses_host(url) };
+        let found: Vec<_> = tokio::net::lookup_host((name, 0)).await.ok()?.map(|address| self.refuses(address.ip())).collect();
+        if found.iter().any(Option::is_none) { None } else { found.into_iter().flatten().next() }
+    }
+}
+
+/// A server that calls go through.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Proxy {
+    /// With its user, where it has one.
+    pub url: String,
+    pub password: Option<Secret>,
+}
+
+impl Proxy {
+    /// Its address; for the guard, as if it were a web server's: hosts are read by the rules of the scheme.
+    fn address(&self) -> Option<Url> {
+        let (_, rest) = self.url.split_once("://")?;
+        Url::parse(&format!("http://{rest}")).ok()
+    }
+
+    /// As reqwest takes it.
+    fn for_client(&self) -> Option<reqwest::Proxy> {
+        const KINDS: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+        let mut url = Url::parse(&self.url).ok().filter(|url| KINDS.contains(&url.scheme()))?;
+        if let Some(password) = self.password.as_ref().filter(|_| !url.username().is_empty()) {
+            url.set_password(Some(password.expose())).ok()?;
+        }
+        reqwest::Proxy::all(url).ok()
+    }
+}
+
+/// Why an address that somebody typed is not to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    Inside(Inside),
+    /// It leads on to another server, which is not followed.
+    Elsewhere,
+}
+
+impl From<Unfit> for Invalid {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Inside(inside) => Self::AddressRefused(inside),
+            Unfit::Elsewhere => Self::AddressElsewhere,
+        }
     }
 }
 
@@ -123,38 +201,96 @@ impl Answer {
     }
 }
 
-/// Connections to the outside.
+/// Connections to the outside, straight or through a proxy.
+#[derive(Clone)]
 pub struct Transport {
-    client: reqwest::Client,
+    shared: Arc<Shared>,
+    proxy: Option<Proxy>,
+}
+
+struct Shared {
     guard: Guard,
+    /// How long an answer may take.
+    patience: Duration,
+    straight: reqwest::Client,
+    proxied: Mutex<HashMap<Proxy, reqwest::Client>>,
+}
+
+/// What all connections have in common.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
+fn builder(guard: Guard, patience: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("Muster/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(patience)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_max_idle_per_host(4)
+        .dns_resolver(GuardedResolver(guard))
 }
 
 impl Transport {
-    #[expect(
-        clippy::disallowed_methods,
-        clippy::expect_used,
-        reason = "this is the one place that makes a client, and it fails only when TLS cannot start"
-    )]
+    #[expect(clippy::expect_used, reason = "it fails only when TLS cannot start")]
     /// `patience`: how long an answer may take.
     pub fn new(guard: Guard, patience: Duration) -> Self {
         // A second installation of the provider is refused, which is fine.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("Muster/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(patience)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(Duration::from_secs(60))
-            .pool_max_idle_per_host(4)
-            .dns_resolver(GuardedResolver(guard))
-            .build()
-            .expect("TLS starts");
-        Self { client, guard }
+        let straight = builder(guard, patience).build().expect("TLS starts");
+        Self { shared: Arc::new(Shared { guard, patience, straight, proxied: Mutex::default() }), proxy: None }
+    }
+
+    /// The same through a proxy, if there is one.
+    pub fn through(&self, proxy: Option<Proxy>) -> Self {
+        Self { shared: self.shared.clone(), proxy }
     }
 
     pub fn guard(&self) -> Guard {
-        self.guard
+        self.shared.guard
+    }
+
+    /// What connects to an address. A proxy that cannot be used is never gone around.
+    async fn client(&self, url: &Url) -> Result<reqwest::Client, VendorError> {
+        let Some(proxy) = &self.proxy else { return Ok(self.shared.straight.clone()) };
+        // A proxy resolves names by itself, where the resolver's guard does not see it.
+        let address = proxy.address().ok_or(VendorError::RefusedAddress)?;
+        if self.guard().refuses_host(&address).is_some() || self.guard().refuses_name(url).await.is_some() {
+            return Err(VendorError::RefusedAddress);
+        }
+        let mut proxied = self.shared.proxied.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = proxied.get(proxy) {
+            return Ok(client.clone());
+        }
+        let through = proxy.for_client().ok_or(VendorError::RefusedAddress)?;
+        let client = builder(self.guard(), self.shared.patience).proxy(through).build().map_err(|error| explain(&error))?;
+        if proxied.len() >= MOST_PROXIES {
+            proxied.clear();
+        }
+        proxied.insert(proxy.clone(), client.clone());
+        Ok(client)
+    }
+
+    /// Looks at an address that somebody typed, and where its name leads.
+    pub async fn examine(&self, url: &Url) -> Result<(), Unfit> {
+        let refused = match self.guard().refuses_host(url) {
+            Some(inside) => Some(inside),
+            None => self.guard().refuses_name(url).await,
+        };
+        refused.map_or(Ok(()), |inside| Err(Unfit::Inside(inside)))
+    }
+
+    /// Looks at a proxy as at any other address.
+    pub async fn examine_proxy(&self, proxy: &str) -> Result<(), Unfit> {
+        let proxy = Proxy { url: proxy.to_owned(), password: None };
+        let address = proxy.address().filter(|_| proxy.for_client().is_some()).ok_or(Unfit::Inside(Inside::Reserved))?;
+        self.examine(&address).await
+    }
+
+    /// Whether an address sends whoever calls it to another server. One that does not answer sends nobody anywhere.
+    pub async fn leads_elsewhere(&self, url: &Url) -> Result<(), Unfit> {
+        let Ok(answer) = self.get(url.clone()).await else { return Ok(()) };
+        let target = answer.header("location").filter(|_| (300..400).contains(&answer.status)).and_then(|to| url.join(to).ok());
+        if target.is_some_and(|target| target.origin() != url.origin()) { Err(Unfit::Elsewhere) } else { Ok(()) }
     }
 
     pub async fn get(&self, url: Url) -> Result<Answer, VendorError> {
@@ -163,7 +299,7 @@ impl Transport {
 
     pub async fn send(&self, request: Request) -> Result<Answer, VendorError> {
         let Request { method, url, headers, body } = request;
-        let mut builder = self.client.request(method, url.clone());
+        let mut builder = self.client(&url).await?.request(method, url.clone());
         for (name, value) in headers {
             builder = builder.header(name, value);
         }
@@ -175,12 +311,13 @@ impl Transport {
 
     /// A POST with headers and a body made by the caller, for signed requests.
     pub async fn post(&self, url: Url, headers: &[(&str, String)], body: String) -> Result<Answer, VendorError> {
-        let request = headers.iter().fold(self.client.post(url.clone()), |request, (name, value)| request.header(*name, value.as_str()));
+        let request = self.client(&url).await?.post(url.clone());
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value.as_str()));
         self.carry(&url, request.body(body)).await
     }
 
     async fn carry(&self, url: &Url, request: reqwest::RequestBuilder) -> Result<Answer, VendorError> {
-        if !self.guard.allows_url(url) {
+        if !self.guard().allows_url(url) {
             return Err(VendorError::RefusedAddress);
         }
         let mut response = request.send().await.map_err(|error| explain(&error))?;
@@ -246,7 +383,23 @@ mod tests {
         for bad in ["http://169.254.169.254/", "http://100.100.100.200/", "http://127.0.0.1/", "http://[fe80::1]/"] {
             assert!(!private.allows_url(&url(bad)), "{bad}");
         }
+        assert_eq!(private.refuses("fd00:ec2::254".parse().unwrap()), Some(Inside::Reserved), "a cloud's metadata");
+        assert_eq!(strict.refuses_host(&url("socks5://127.0.0.1:1080")), Some(Inside::Loopback));
+        assert_eq!(strict.refuses_host(&url("http://10.0.0.1")), Some(Inside::Private));
         assert!(Guard { loopback: true, private: false }.allows_url(&url("http://127.0.0.1:4020/")));
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_may_not_be_called_is_refused_and_not_gone_around() {
+        let transport = Transport::new(Guard::default(), Duration::from_secs(1));
+        for bad in
+            ["http://2130706433:3128", "socks5://0x7f.1:1080", "socks5h://ops@169.254.169.254", "socks4://10.0.0.1", "https://localhost"]
+        {
+            assert!(transport.examine_proxy(bad).await.is_err(), "{bad}");
+            let through = transport.through(Some(Proxy { url: bad.to_owned(), password: Some(Secret::new("p@ss:/word")) }));
+            assert_eq!(through.get(url("https://example.com/")).await.unwrap_err(), VendorError::RefusedAddress, "{bad}");
+        }
+        assert_eq!(transport.examine_proxy("ftp://example.com").await, Err(Unfit::Inside(Inside::Reserved)));
     }
 
     #[tokio::test]

@@ -90,7 +90,7 @@ impl Given {
 }
 
 fn token(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Result<Fields, Failure> {
-    if given.get("client_secret") != tenant.credentials.app_secret {
+    if !tenant.company.settings.takes(&tenant.credentials.app_secret, given.get("client_secret")) {
         return Err(Failure::new(20002, "The client secret is invalid."));
     }
     if tenant.company.settings.disabled {

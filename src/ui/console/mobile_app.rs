@@ -3,6 +3,8 @@
 mod addresses;
 mod domain_files;
 mod editor;
+mod key;
+mod paste;
 mod rows;
 mod symptoms;
 mod tabs;
@@ -12,6 +14,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use self::editor::Editor;
+pub use self::key::ChangeKey;
+use self::key::KeyNotice;
 pub use self::tabs::AppHead;
 use super::load::{Load, load};
 use super::parts::{Head, NotFound};
@@ -54,6 +58,7 @@ pub fn SavedApp() -> impl IntoView {
             view=move |app| {
                 view! {
                     <AppHead card=app.card.clone() />
+                    {app.key_change.clone().map(|change| view! { <KeyNotice id=app.card.id change /> })}
                     <Editor vendor=app.card.vendor public_url=app.public_url.clone() saved=app changed=client::reload />
                 }
                     .into_any()

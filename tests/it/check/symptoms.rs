@@ -28,16 +28,8 @@ fn vendor_name(vendor: Vendor) -> &'static str {
 /// What a person reads on a page.
 fn text(html: &str) -> String {
     let body = html.split_once("<h1>").map_or(html, |(_, body)| body);
-    let mut inside = false;
-    let visible = body.chars().filter(|c| match c {
-        '<' => {
-            inside = true;
-            false
-        }
-        '>' => std::mem::replace(&mut inside, false) && false,
-        _ => !inside,
-    });
-    visible.collect::<String>().trim().to_owned()
+    let pieces = body.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text));
+    pieces.collect::<String>().trim().to_owned()
 }
 
 async fn what_a_sign_in_page_says_finds_what_to_do(vendor: Vendor) {

@@ -77,11 +77,13 @@ impl Party {
             secret: Secret::new(text(given, secret)),
             agent_id: given["agent_id"].as_str().map(|id| id.parse().expect("a number")),
             corp_id: of_dingtalk("corp_id"),
+            group_robot: of_dingtalk("group_robot_id"),
             robot_code: of_dingtalk("robot_code"),
             group_template: of_dingtalk("group_template_id"),
             card: None,
             edition: Default::default(),
             base_url: Some(text(given, "base_url")),
+            proxy: None,
         }
     }
 
@@ -200,11 +202,14 @@ impl Party {
             company_name: None,
             directory_name: None,
             corp_id: self.credentials.corp_id.clone(),
+            group_robot: self.credentials.group_robot.clone(),
             robot_code: self.credentials.robot_code.clone(),
             group_template: self.credentials.group_template.clone(),
             card_template: self.credentials.card.as_ref().map(|card| card.id.clone()),
             edition: self.credentials.edition,
             base_url: self.credentials.base_url.clone(),
+            proxy: None,
+            root_departments: Vec::new(),
             secrets: Secrets {
                 app: self.credentials.secret.clone(),
                 contacts: secret("contacts_secret"),
@@ -212,6 +217,7 @@ impl Party {
                 callback_key: secret(key),
                 contacts_callback_token: secret("contacts_callback_token"),
                 contacts_callback_key: secret("contacts_callback_aes_key"),
+                proxy_password: None,
             },
             state,
             callback_verified_at: None,

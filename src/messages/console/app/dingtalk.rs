@@ -20,10 +20,15 @@ pub const CARD_TEMPLATE_HELP: Text = text(
     "开放能力 → 卡片平台 → 已发布的模板，以 .schema 结尾；变量 title、markdown、buttons。填写后卡片按钮可直接操作，否则是链接。",
     "开放能力 → 卡片平台 → a published template; ends in .schema, with the variables title, markdown, buttons. With it a card's buttons act at once; else they are links.",
 );
-pub const ROBOT_CODE: Text = text("机器人 ID", "Robot ID");
+pub const GROUP_ROBOT: Text = text("机器人 ID", "Robot ID");
+pub const GROUP_ROBOT_HELP: Text = text(
+    "开放能力 → 场景群 → 机器人：群模板上绑定的那一个，在作战室里说话。",
+    "开放能力 → 场景群 → 机器人: the one bound to the group template, which speaks in war rooms.",
+);
+pub const ROBOT_CODE: Text = text("机器人编码", "Robot code");
 pub const ROBOT_CODE_HELP: Text = text(
-    "你的应用 → 应用能力 → 机器人 → robotCode，往往与 Client ID 相同；在群里说话需要它。",
-    "Your app → 应用能力 → 机器人 → robotCode, often the same as the Client ID; speaking in groups needs it.",
+    "你的应用 → 应用能力 → 机器人 → robotCode：应用自己的机器人，往往与 Client ID 相同。",
+    "Your app → 应用能力 → 机器人 → robotCode: the app's own robot, often the same as the Client ID.",
 );
 pub const AGENT_ID_HELP: Text = text(
     "凭证与基础信息页上的 AgentId，只有数字；添加网页应用能力后可见。",

@@ -4,6 +4,7 @@ use crate::domain::check::{Report, Stage, StageKind, StageState, VendorSaid};
 use crate::domain::lang::Lang;
 use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
+use crate::messages::console::check as words;
 use crate::messages::vendor::{self, Explained};
 use crate::server::Muster;
 use crate::server::error::Error;
@@ -117,6 +118,13 @@ fn explain(stage: &mut Stage, explained: Explained, lang: Lang) {
     stage.state = StageState::Failed;
     stage.cause = Some(explained.cause.get(lang).to_owned());
     stage.remedy = Some(explained.remedy.get(lang).to_owned());
+}
+
+/// What a vendor's error means and what to do about it, in a sentence or two: for the field that it is about.
+pub(in crate::server::service) fn in_words(vendor: Vendor, error: &VendorError, lang: Lang) -> String {
+    let Explained { cause, remedy } = explained(vendor, error);
+    let code = error.code().map(|code| format!(" ({code})")).unwrap_or_default();
+    words::AT_FIELD.with(lang, &[cause.get(lang), &code, remedy.get(lang)])
 }
 
 /// The catalogue's entry for an error.

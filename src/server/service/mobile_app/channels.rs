@@ -68,10 +68,10 @@ fn refuse(open: &[MobileApp], id: Option<MobileAppId>) -> Result<()> {
 
 /// Holds an app that is about to be enabled to the policy; until the transaction ends, nobody else enables one.
 /// `switch`: the one that is open gives way.
-pub async fn admit(muster: &Muster, tx: &mut Tx, actor: &Actor, id: MobileAppId, switch: bool) -> Result<()> {
+pub async fn admit(muster: &Muster, tx: &mut Tx, actor: &Actor, id: Option<MobileAppId>, switch: bool) -> Result<()> {
     if store::channels::lock(tx).await? == Channels::Several {
         return Ok(());
     }
     let open = open(tx).await?;
-    if switch { close_all_but(muster, tx, actor, open, Some(id)).await } else { refuse(&open, Some(id)) }
+    if switch { close_all_but(muster, tx, actor, open, id).await } else { refuse(&open, id) }
 }

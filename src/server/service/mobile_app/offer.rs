@@ -28,6 +28,7 @@ const fn names(vendor: Vendor) -> &'static [(&'static str, &'static str)] {
             ("identity", "client_id"),
             ("secret", "client_secret"),
             ("group_template", "group_template_id"),
+            ("group_robot", "group_robot_id"),
             ("card_template", "card_template_id"),
             ("robot_code", "robot_code"),
             ("agent_id", "agent_id"),

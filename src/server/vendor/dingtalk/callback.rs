@@ -20,7 +20,8 @@ struct Envelope {
     encrypt: String,
 }
 
-/// `configure-event-subcription`: every answer to an event is a sealed `success`, under the owner that the call was sealed for.
+/// `configure-event-subcription`: every answer to an event is a sealed `success`, under the owner that the call was
+/// sealed for.
 pub fn open(keys: &Keys<'_>, incoming: &Incoming<'_>) -> Result<Opened, Refused> {
     if incoming.headers.contains_key(press::SIGNATURE) {
         return press::open(keys, incoming);

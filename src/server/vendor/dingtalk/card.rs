@@ -2,7 +2,7 @@
 //! afterwards. Where one is refused, an ordinary message with links goes in its place.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -20,9 +20,16 @@ const MAX_TEXT: usize = 1_000;
 /// An earlier try made the card already.
 const THERE_ALREADY: &str = "param.cardAlreadyExist";
 
-/// Which addresses for presses DingTalk was told of since this program started: it keeps them, and takes them again.
+/// Which addresses for presses DingTalk was told of since this program started, by app and key: it keeps them, and takes
+/// them again.
 #[derive(Default)]
 pub struct Routes(Mutex<HashSet<(String, String)>>);
+
+impl Routes {
+    fn known(&self) -> MutexGuard<'_, HashSet<(String, String)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Where a card goes.
 #[derive(Clone, Copy)]
@@ -62,6 +69,8 @@ impl DingTalk<'_> {
             Ok(carrier) => Ok(Ok(Place::of_card(&track, &carrier, space))),
             Err(VendorError::Said(said)) if !passes(said.kind) => {
                 tracing::warn!(code = said.code, "DingTalk refuses an interactive card; one with links goes in its place");
+                // What it says of a key that it has forgotten is not documented.
+                self.vendors.card_routes.known().retain(|(identity, _)| *identity != self.credentials.identity);
                 Ok(Err(*said))
             }
             Err(error) => Err(error),
@@ -120,14 +129,13 @@ impl DingTalk<'_> {
     /// register-card-callback-address: presses are signed with the secret. The key is made of address and secret, so
     /// that it never stands for another one.
     async fn register(&self, route: &str, url: &str, secret: &str) -> Result<(), VendorError> {
-        let known = || self.vendors.card_routes.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = (self.credentials.identity.clone(), route.to_owned());
-        if known().contains(&entry) {
+        if self.vendors.card_routes.known().contains(&entry) {
             return Ok(());
         }
         let body = json!({ "callbackUrl": url, "callbackRouteKey": route, "apiSecret": secret, "forceUpdate": true });
         self.ask::<wire::Done>("v1.0/card/callbacks/register", body).await?;
-        known().insert(entry);
+        self.vendors.card_routes.known().insert(entry);
         Ok(())
     }
 

@@ -37,13 +37,16 @@ impl DingTalk<'_> {
         Ok(Reference { ids: vec![id], ..Reference::default() })
     }
 
-    /// What kind of robot a code is of shows when it is used: one that is not the app's id is rather a template's.
+    /// What kind of robot a code is of shows when it is used: one that is not the app's id is rather a template's,
+    /// unless that one is known.
     async fn say(&self, group: &str, message: &Message) -> Result<String, VendorError> {
         let robot = self.robot_code();
-        let own_first = robot == self.credentials.identity;
+        let template = self.credentials.group_robot.as_deref().filter(|robot| !robot.is_empty());
+        let own_first = template.is_some() || robot == self.credentials.identity;
+        let is_other = |code: &str| is_another_robot(own_first, code) || (template.is_some() && is_outside(code));
         match self.speak(own_first, group, robot, message).await {
-            Err(error) if error.code().is_some_and(|code| is_another_robot(own_first, code)) => {
-                self.speak(!own_first, group, robot, message).await.map_err(|_| self.no_robot(error))
+            Err(error) if error.code().is_some_and(is_other) => {
+                self.speak(!own_first, group, template.unwrap_or(robot), message).await.map_err(|_| self.no_robot(error))
             }
             other => other,
         }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::addresses::Addresses;
+use super::paste::Paste;
 use super::symptoms::Symptoms;
 use super::values::{Callbacks, Values};
 use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, ShowCheck};
@@ -39,6 +40,9 @@ pub fn Editor(
 ) -> impl IntoView {
     let name = t(word::vendor(vendor));
     let state = FormState::new(SaveApp::PATH);
+    if let Some(app) = &saved {
+        state.hints.set(app.hints.clone());
+    }
     let form = NodeRef::<Form>::new();
     let report = RwSignal::new(None::<Report>);
     let notice = RwSignal::new(None::<&'static str>);
@@ -52,7 +56,10 @@ pub fn Editor(
         refused.set(false);
         // On a narrow screen the result is below the form.
         client::focus("check");
-        state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| report.set(Some(found)));
+        state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| {
+            state.hints.set(found.hints.clone());
+            report.set(Some(found));
+        });
     };
     let id = saved.as_ref().map(|app| app.card.id);
     let is_new = id.is_none();
@@ -73,6 +80,7 @@ pub fn Editor(
         notice.set(None);
         refused.set(false);
         state.send_to(EnableApp::PATH, watched(encoded() + more, state, report), move |answer: Enabled| {
+            state.hints.set(answer.report.hints.clone());
             report.set(Some(answer.report));
             match answer.app {
                 Some(id) => client::go_to(&format!("/console/mobile-apps/{id}")),
@@ -95,6 +103,7 @@ pub fn Editor(
                 novalidate
             >
                 {(!offer.is_empty()).then(|| view! { <Simulator offer name /> })}
+                <Paste vendor hints=state.hints />
                 <Values state vendor saved=saved.clone() identity />
                 <TestPerson state report />
                 <Callbacks state vendor saved=saved.clone() />
@@ -231,7 +240,7 @@ fn Simulator(offer: Vec<(String, String)>, name: &'static str) -> impl IntoView 
     view! {
         <div class="notice info">
             <p>{tf(words::SIMULATOR_TEXT, &[name])}</p>
-            <button type="button" class="button small" on:click=fill>{t(words::USE_SIMULATOR)}</button>
+            <button type="button" class="button small scripted" on:click=fill>{t(words::USE_SIMULATOR)}</button>
         </div>
     }
 }

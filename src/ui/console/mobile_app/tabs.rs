@@ -43,6 +43,7 @@ pub fn AppHead(card: AppCard, #[prop(optional)] plain: bool) -> impl IntoView {
     view! {
         <Head title=card.company up=("/console/mobile-apps", console::MOBILE_APPS)>
             <Dot tone=tone(card.state) label=t(words::state(card.state)) />
+            <a class="button" href=format!("/console/mobile-apps/{}/key", card.id)>{t(words::CHANGE_KEY)}</a>
             {disable}
         </Head>
         <Notices of=card.notices />

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::rows::{Callback, Kind, Row, callbacks, editions, rows, saved_value};
-use crate::domain::mobile_app::{AppDetail, MAX_COMPANY, MAX_URL};
+use super::rows::{COMMON, Callback, Kind, Row, callbacks, editions, rows, saved_value};
+use crate::domain::mobile_app::AppDetail;
 use crate::domain::vendor::{Edition, Vendor};
 use crate::messages::Text;
 use crate::messages::console::app as words;
@@ -17,48 +17,50 @@ use crate::ui::t;
 #[component]
 pub fn Values(state: FormState, vendor: Vendor, saved: Option<AppDetail>, identity: RwSignal<String>) -> impl IntoView {
     let id = saved.as_ref().map(|app| app.card.id.to_string());
-    let values = rows(vendor).iter().map(|row| value(state, row, saved.as_ref(), identity)).collect_view();
     let keeps_contacts = saved.as_ref().is_some_and(|app| app.keeps("contacts_secret"));
     let edition = saved.as_ref().map(|app| app.edition).unwrap_or_default();
-    let (base_url, company) = saved.map(|app| (app.base_url.unwrap_or_default(), app.company_name.unwrap_or_default())).unwrap_or_default();
+    let fields = |rows: &'static [Row]| {
+        rows.iter()
+            .map(|row| {
+                let placeholder = if row.name == "base_url" { vendor.own_address(edition) } else { "" };
+                value(state, row, saved.as_ref(), identity, placeholder)
+            })
+            .collect_view()
+    };
     view! {
         <input type="hidden" name="form[vendor]" value=vendor.slug() />
         {id.map(|id| view! { <input type="hidden" name="form[id]" value=id /> })}
-        {values}
+        {fields(rows(vendor))}
         {keeps_contacts.then(|| view! { <Checkbox name="drop_contacts_secret" label=t(wecom::DROP_CONTACTS) /> })}
         {editions(vendor).map(|names| view! { <Editions names chosen=edition /> })}
-        <Field
-            state
-            name="base_url"
-            label=words::BASE_URL
-            help=words::BASE_URL_HELP
-            value=base_url
-            placeholder=vendor.own_address(edition)
-            inputmode="url"
-            mono=true
-            max=MAX_URL
-            optional=true
-        />
-        <Field state name="company_name" label=words::COMPANY help=words::COMPANY_HELP value=company max=MAX_COMPANY optional=true />
+        {fields(COMMON)}
     }
 }
 
-fn value(state: FormState, row: &'static Row, saved: Option<&AppDetail>, identity: RwSignal<String>) -> AnyView {
+fn value(state: FormState, row: &'static Row, saved: Option<&AppDetail>, identity: RwSignal<String>, placeholder: &'static str) -> AnyView {
     let Row { name, label, help, kind, optional } = *row;
     let max = row.max();
     match kind {
         Kind::Repeated => view! { <Repeated label help identity /> }.into_any(),
         Kind::Secret => {
             let placeholder = if saved.is_some_and(|app| app.keeps(name)) { t(words::KEEP) } else { "" };
-            view! { <Field state name label help kind="password" autocomplete="new-password" placeholder max optional /> }.into_any()
+            secret(state, row, placeholder)
         }
-        Kind::Identity | Kind::Plain | Kind::Digits => {
+        _ => {
             let value = saved.map(|app| saved_value(app, name)).unwrap_or_default();
             let readonly = kind == Kind::Identity && saved.is_some();
             let inputmode = if kind == Kind::Digits { "numeric" } else { "" };
-            view! { <Field state name label help value readonly inputmode mono=true max optional /> }.into_any()
+            let mono = kind != Kind::Name;
+            view! { <Field state name label help value readonly inputmode placeholder mono max optional /> }.into_any()
         }
     }
+}
+
+/// Goes in and never comes out.
+pub fn secret(state: FormState, row: &'static Row, placeholder: &'static str) -> AnyView {
+    let Row { name, label, help, optional, .. } = *row;
+    let max = row.max();
+    view! { <Field state name label help kind="password" autocomplete="new-password" placeholder max optional /> }.into_any()
 }
 
 /// Nothing to enter: it shows what is in another field.
@@ -122,7 +124,7 @@ fn fold(state: FormState, callback: &'static Callback, saved: Option<&AppDetail>
             {fields}
             {callback
                 .ours
-                .then(|| view! { <button type="button" class="button small" on:click=generate>{t(words::GENERATE)}</button> })}
+                .then(|| view! { <button type="button" class="button small scripted" on:click=generate>{t(words::GENERATE)}</button> })}
         </details>
     }
     .into_any()

@@ -36,11 +36,13 @@ fn read_by(edition: Edition, status: u16, headers: &[(&'static str, &'static str
         secret: Secret::new("app-secret"),
         agent_id: None,
         corp_id: None,
+        group_robot: None,
         robot_code: None,
         group_template: None,
         card: None,
         edition,
         base_url: None,
+        proxy: None,
     };
     let headers: HeaderMap = headers.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect();
     let answer = Answer { status, headers, body: body.as_bytes().to_vec() };

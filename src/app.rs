@@ -6,6 +6,8 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
+#[cfg(feature = "ssr")]
+use crate::ui::console::plain::{Plain, PlainPage};
 use crate::ui::console::{ConsoleData, ConsolePages};
 use crate::ui::handover::{Handover, HandoverData};
 use crate::ui::phone::{Phone, PhoneData};
@@ -24,8 +26,18 @@ fn style(options: &LeptosOptions, bundle: &str) -> String {
     format!("/{}/{bundle}.css", options.site_pkg_dir)
 }
 
-/// The document of every console page.
+/// The document of every console page that scripts make nicer.
 pub fn console_document(options: LeptosOptions) -> impl IntoView {
+    document(options.clone(), Some(view! { <HydrationScripts options /> }), view! { <Console /> })
+}
+
+/// The document of a console page without scripts.
+#[cfg(feature = "ssr")]
+pub fn plain_document(options: LeptosOptions, page: PlainPage) -> impl IntoView {
+    document(options, None::<()>, view! { <Plain page /> })
+}
+
+fn document(options: LeptosOptions, scripts: Option<impl IntoView>, body: impl IntoView) -> impl IntoView {
     let data = use_context::<ConsoleData>().unwrap_or_default();
     view! {
         <!DOCTYPE html>
@@ -36,11 +48,11 @@ pub fn console_document(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=style(&options, CONSOLE) />
-                <HydrationScripts options />
+                {scripts}
                 <MetaTags />
             </head>
             <body>
-                <Console />
+                {body}
             </body>
         </html>
     }

@@ -4,6 +4,7 @@ pub mod activation;
 pub mod api_token;
 pub mod binding;
 pub mod check;
+pub mod date;
 pub mod delivery;
 pub mod email;
 pub mod error;

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod connections;
+pub mod console;
 pub mod context;
 pub mod entropy;
 pub mod error;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use self::clock::Clock;
 use self::config::Config;
 use self::entropy::{Entropy, Ids};
+use self::service::app_event::tally::Tallies;
 use self::service::check::watch::Watches;
 use self::service::connection::Connections;
 use self::store::Store;
@@ -44,13 +46,25 @@ pub struct Muster {
     pub watches: Watches,
     /// Connections over which events come.
     pub connections: Connections,
+    /// How much the event logs of apps grew within the hour.
+    pub tallies: Tallies,
 }
 
 impl Muster {
     pub fn new(config: Config, clock: Arc<Clock>, entropy: Entropy, store: Store) -> Self {
         let vendors = Vendors::new(&config, clock.clone());
         let ids = Ids::new(&entropy);
-        Self { config, clock, entropy, ids, store, vendors, watches: Watches::default(), connections: Connections::default() }
+        Self {
+            config,
+            clock,
+            entropy,
+            ids,
+            store,
+            vendors,
+            watches: Watches::default(),
+            connections: Connections::default(),
+            tallies: Tallies::default(),
+        }
     }
 
     /// A new id; later ones are larger.

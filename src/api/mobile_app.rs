@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::ApiError;
 use crate::domain::check::{Enabled, Report};
 use crate::domain::id::MobileAppId;
-use crate::domain::mobile_app::{AppCard, AppDefaults, AppDetail, AppForm, ChangeKeyForm, DomainFileForm, PasteForm, Pasted};
+use crate::domain::mobile_app::{
+    AppCard, AppDefaults, AppDetail, AppForm, ChangeKeyForm, ChannelsForm, DeleteAppForm, DomainFileForm, PasteForm, Pasted, ReplayForm,
+    ValidityForm,
+};
 use crate::domain::vendor::Vendor;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,13 +20,15 @@ pub struct AppIdForm {
 #[server(endpoint = "list_mobile_apps")]
 pub async fn list_mobile_apps() -> Result<Vec<AppCard>, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
-    Ok(crate::server::service::mobile_app::list(&muster).await?)
+    let (_, visitor) = crate::server::context::asked()?;
+    Ok(crate::server::service::mobile_app::list(&muster, visitor.lang).await?)
 }
 
 #[server(endpoint = "show_mobile_app")]
 pub async fn show_mobile_app(id: MobileAppId) -> Result<AppDetail, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
-    Ok(crate::server::service::mobile_app::detail(&muster, id).await?)
+    let (_, visitor) = crate::server::context::asked()?;
+    Ok(crate::server::service::mobile_app::detail(&muster, id, visitor.lang).await?)
 }
 
 #[server(endpoint = "show_app_defaults")]
@@ -102,4 +107,38 @@ pub async fn end_key_overlap(form: AppIdForm) -> Result<(), ApiError> {
 pub async fn put_domain_file(form: DomainFileForm) -> Result<(), ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
     Ok(crate::server::service::mobile_app::put_domain_file(&muster, &admin.actor(), &form).await?)
+}
+
+/// Ends the app; its history stays.
+#[server(endpoint = "delete_mobile_app")]
+pub async fn delete_mobile_app(form: DeleteAppForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    crate::server::service::mobile_app::delete(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at("/console/mobile-apps");
+    Ok(())
+}
+
+#[server(endpoint = "set_validity")]
+pub async fn set_validity(form: ValidityForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    crate::server::service::validity::save(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at(&format!("/console/mobile-apps/{}/validity?done=1", form.app));
+    Ok(())
+}
+
+#[server(endpoint = "set_channels")]
+pub async fn set_channels(form: ChannelsForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    crate::server::service::mobile_app::save_channels(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at("/console/settings/channels?done=1");
+    Ok(())
+}
+
+/// Has a callback handled once more.
+#[server(endpoint = "replay_event")]
+pub async fn replay_event(form: ReplayForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    crate::server::service::app_event::replay(&muster, &admin.actor(), &form).await?;
+    crate::server::context::shown_at(&format!("/console/mobile-apps/{}/events/{}?done=1", form.app, form.event));
+    Ok(())
 }

@@ -105,6 +105,9 @@ pub struct Report {
     pub people: Vec<Person>,
     /// The company's name as the directory gives it.
     pub company: Option<String>,
+    /// The vendor says that the app is switched off on its side.
+    #[serde(default)]
+    pub closed: Option<VendorSaid>,
     /// Values that look like another field's.
     #[serde(default)]
     pub hints: FieldErrors,

@@ -72,6 +72,14 @@ pub enum Invalid {
     Fixed,
     /// Not a page of ours for phones.
     PhonePath,
+    /// No day of the calendar.
+    Date,
+    /// A day before today.
+    Past,
+    /// At most so many of them.
+    TooMany(u32),
+    /// Not the name that was to be typed.
+    NotTheName,
 }
 
 /// Where an address leads that a server must not call on somebody's behalf.

@@ -117,6 +117,8 @@ ids! {
     RegistrationId,
     /// A link for whoever owns the vendor's console.
     HandoverId,
+    /// One line of a mobile app's event log.
+    AppEventId,
 }
 
 #[cfg(test)]

@@ -1,21 +1,29 @@
 //! Mobile apps: one connection each to one company's app on one vendor.
 
+mod channels;
+mod deletion;
 mod domain_file;
+mod event;
 mod form;
 mod key;
 mod link;
 mod looks;
 mod paste;
 mod rule;
+mod validity;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::channels::{Channels, ChannelsForm};
+pub use self::deletion::{Attached, DeleteAppForm};
 pub use self::domain_file::{DomainFileForm, MAX_DOMAIN_FILE, is_domain_file_name};
+pub use self::event::{EventDetail, EventFilter, EventKind, EventResult, EventRow, ReplayForm};
 pub use self::form::{AppDraft, AppForm, base_url};
 pub use self::key::{ChangeKeyForm, KeyChange, NewKeys, OVERLAP, TakenBack};
 pub use self::link::{AddressBook, PhonePath, PlaceRow, SignInLink};
 pub use self::looks::Looks;
 pub use self::paste::{MAX_PASTE, PasteForm, Pasted};
+pub use self::validity::{MAX_RECIPIENTS, NOTICES, Recipient, Validity, ValidityForm};
 use super::form::{FieldErrors, Invalid};
 use super::id::MobileAppId;
 use super::time::Time;
@@ -63,6 +71,16 @@ pub struct AppCard {
     pub company: String,
     pub state: AppState,
     pub bound_members: u32,
+    #[serde(default)]
+    pub notices: Vec<AppNotice>,
+}
+
+/// Something to know of an app wherever it is shown, in the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppNotice {
+    /// It does not work, or is about not to.
+    pub bad: bool,
+    pub text: String,
 }
 
 /// Everything about an app but its secrets, which never come out again.
@@ -103,6 +121,15 @@ impl AppDetail {
     pub fn keeps(&self, field: &str) -> bool {
         self.kept.iter().any(|kept| kept == field)
     }
+}
+
+/// The vendor says that the app is switched off on its side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    pub since: Time,
+    /// The vendor's code and words, where it said any.
+    pub code: Option<String>,
+    pub said: Option<String>,
 }
 
 /// What the admin copies into the vendor's console.

@@ -59,7 +59,7 @@ impl Phone {
 pub async fn visit(app: MobileAppId) -> std::result::Result<Phone, ApiError> {
     shown_at(&format!("/m/{app}/bind"));
     let (muster, visitor) = asked()?;
-    let app = phone::enabled_app(&mut muster.store.read().await.map_err(Error::from)?, app).await?;
+    let app = phone::enabled_app(&muster, &mut muster.store.read().await.map_err(Error::from)?, app).await?;
     let token = visitor.phone_token.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
     let session = phone::session(&muster, app.id, Some(token.expose())).await?;
     let session = session.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
@@ -97,7 +97,7 @@ impl Asked {
 
     async fn app(&self, id: &str) -> Result<MobileApp> {
         let id: MobileAppId = id.parse().map_err(|_| Error::Refused(Refusal::NotFound))?;
-        phone::enabled_app(&mut self.shared.muster.store.read().await?, id).await
+        phone::enabled_app(&self.shared.muster, &mut self.shared.muster.store.read().await?, id).await
     }
 }
 

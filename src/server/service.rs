@@ -2,9 +2,12 @@
 
 pub mod activation;
 pub mod api_token;
+pub mod app_event;
 pub mod binding;
+pub mod calendar;
 pub mod callback;
 pub mod check;
+pub mod closed;
 pub mod code;
 pub mod connection;
 pub mod delivery;
@@ -14,6 +17,7 @@ pub mod incident;
 pub mod job;
 pub mod member;
 pub mod mobile_app;
+pub mod notice;
 pub mod overview;
 pub mod phone;
 mod qr;
@@ -21,6 +25,7 @@ pub mod registration;
 pub mod sign_in;
 pub mod sms;
 pub mod symptom;
+pub mod validity;
 
 use super::Muster;
 use super::error::{Error, Result};

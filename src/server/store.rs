@@ -5,10 +5,15 @@
 pub mod activation;
 pub mod api_token;
 pub mod app_check;
+pub mod app_closed;
+pub mod app_deletion;
+pub mod app_event;
+pub mod app_validity;
 pub mod attempt;
 pub mod audit;
 pub mod binding;
 pub mod callback_event;
+pub mod channels;
 pub mod chat_account;
 pub mod code;
 pub mod console_session;

@@ -12,6 +12,8 @@ mod mobile_apps;
 mod overview;
 mod parts;
 mod personnel;
+#[cfg(feature = "ssr")]
+pub mod plain;
 mod shell;
 mod sign_in;
 mod sms;

@@ -87,6 +87,7 @@ impl World {
             simulator_url: Some(simulators.control_url().parse().expect("a URL")),
             allow_private_addresses: false,
             sms_countries: vec!["86".parse().expect("a country")],
+            periods: Default::default(),
             patience: muster::server::config::PATIENCE,
         };
         change(&mut config);

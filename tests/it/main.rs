@@ -6,6 +6,7 @@
 
 mod access;
 mod activation;
+mod app_life;
 mod at_rest;
 mod binding;
 mod check;

@@ -80,6 +80,9 @@ pub struct AppForm {
     /// Made up by the page, to ask with how far the check has come.
     #[serde(default)]
     pub watch: String,
+    /// `on`: where one channel only may be open, the one that is gives way.
+    #[serde(default)]
+    pub switch: String,
 }
 
 /// A checked [`AppForm`]: well-formed, not yet proved by the vendor. A secret that is `None` keeps the saved one.
@@ -153,6 +156,7 @@ impl AppForm {
             contacts_callback_key: Secret::default(),
             test_person: String::new(),
             watch: String::new(),
+            switch: String::new(),
         }
     }
 

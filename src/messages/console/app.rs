@@ -1,7 +1,9 @@
 //! Texts about mobile apps.
 
 pub mod dingtalk;
+pub mod events;
 pub mod lark;
+pub mod life;
 pub mod wecom;
 
 use crate::domain::mobile_app::{AppState, FileFailure};

@@ -12,16 +12,18 @@ pub fn job(kind: &str) -> Option<Text> {
     JOBS.iter().find(|(known, _)| *known == kind).map(|(_, text)| *text)
 }
 
-const JOBS: [(&str, Text); 6] = [
+const JOBS: [(&str, Text); 8] = [
     ("send_code", text("发送验证码", "Send a code")),
     ("send_message", text("发送消息", "Send a message")),
     ("update_card", text("更新卡片", "Update a card")),
     ("handle_event", text("处理平台事件", "Handle a vendor's event")),
     ("check_app", text("检查移动应用", "Check a mobile app")),
+    ("replay_event", text("重放平台事件", "Replay a vendor's event")),
+    ("send_notice", text("发送提醒短信", "Send a notice by SMS")),
     ("watch_key", text("留意新密钥", "Watch a new key")),
 ];
 
-const ACTIONS: [(&str, Text); 36] = [
+const ACTIONS: [(&str, Text); 41] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
@@ -44,14 +46,19 @@ const ACTIONS: [(&str, Text); 36] = [
     ("mobile_app.change_key", text("更换应用密钥", "Changed a mobile app's key")),
     ("mobile_app.erase_old_key", text("清除旧密钥", "Erased an old key")),
     ("mobile_app.take_back_key", text("恢复使用旧密钥", "Took the old key back")),
+    ("mobile_app.delete", text("删除移动应用", "Deleted a mobile app")),
     ("mobile_app.disable", text("停用移动应用", "Disabled a mobile app")),
     ("mobile_app.domain_file", text("上传域名验证文件", "Put a domain file")),
+    ("mobile_app.ends_soon", text("移动应用到期提醒", "Told that a mobile app ends soon")),
     ("mobile_app.fails", text("移动应用检查不通过", "A mobile app stopped working")),
     ("mobile_app.recovers", text("移动应用恢复", "A mobile app works again")),
     ("mobile_app.enable", text("启用移动应用", "Enabled a mobile app")),
     ("mobile_app.home_page", text("确认主页已填写", "Said that the home page is entered")),
     ("mobile_app.register", text("扫码创建应用", "Made an app by scanning")),
+    ("mobile_app.replay", text("重放平台事件", "Replayed a vendor's event")),
     ("mobile_app.save", text("保存移动应用", "Saved a mobile app")),
+    ("mobile_app.validity", text("修改有效期", "Changed the validity")),
+    ("policy.channels", text("修改渠道策略", "Changed the channel policy")),
     ("ram_account.add", text("添加 RAM 账号", "Added a RAM account")),
     ("ram_account.remove", text("移除 RAM 账号", "Removed a RAM account")),
     ("registration.begin", text("生成创建应用的二维码", "Got a QR code to make an app")),

@@ -16,6 +16,7 @@ use crate::app;
 use crate::domain::handover::Handover;
 use crate::server::Muster;
 use crate::server::caller::Visitor;
+use crate::ui::console::plain::PlainPage;
 use crate::ui::console::{ConsoleData, Gone};
 use crate::ui::handover::HandoverData;
 use crate::ui::phone::{PhoneData, PhonePage};
@@ -94,6 +95,21 @@ pub async fn handover(shared: &Shared, visitor: &Visitor, request: Request, page
     };
     let options = shared.site.options(app::CONSOLE);
     let render = render_app_async_with_context(context, move || app::handover_document(options.clone(), data.clone()));
+    let response: Response<Body> = render(request).await;
+    response.into_response()
+}
+
+/// A page of the console that is rendered whole and fetches no scripts.
+pub async fn plain(shared: &Shared, request: Request, page: PlainPage, status: StatusCode) -> Response {
+    let options = shared.site.options(app::CONSOLE);
+    let context = console_context(shared);
+    let context = move || {
+        context();
+        if let Some(options) = use_context::<ResponseOptions>() {
+            options.set_status(status);
+        }
+    };
+    let render = render_app_async_with_context(context, move || app::plain_document(options.clone(), page.clone()));
     let response: Response<Body> = render(request).await;
     response.into_response()
 }

@@ -28,7 +28,7 @@ struct Found {
     noted: store::activation::Activation,
 }
 
-async fn find(db: &mut impl Db, id: MobileAppId) -> Result<Found> {
+async fn find(muster: &Muster, db: &mut impl Db, id: MobileAppId, lang: Lang) -> Result<Found> {
     let app = get(db, id).await?;
     let noted = store::activation::get(db, id).await?;
     let (checked, report) = last_check(db, id, &noted).await?;
@@ -43,7 +43,7 @@ async fn find(db: &mut impl Db, id: MobileAppId) -> Result<Found> {
         enabled: app.state == AppState::Enabled,
         bound: store::binding::count_active(db, id).await? > 0,
     };
-    Ok(Found { card: mobile_app::card(db, &app).await?, app, facts, checked, noted })
+    Ok(Found { card: mobile_app::card(muster, db, &app, lang).await?, app, facts, checked, noted })
 }
 
 /// The newer one of the check that somebody made on the way and the one on the schedule, which is worded in Chinese.
@@ -59,7 +59,7 @@ async fn last_check(db: &mut impl Db, id: MobileAppId, noted: &store::activation
 }
 
 pub async fn show(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<Activation> {
-    let found = find(&mut muster.store.read().await?, id).await?;
+    let found = find(muster, &mut muster.store.read().await?, id, lang).await?;
     Ok(wording::activation(muster, &found, lang))
 }
 

@@ -7,13 +7,18 @@ pub mod schedule;
 mod sending;
 pub mod watch;
 
-use crate::domain::check::{Report, StageKind};
+use crate::domain::check::{Report, Stage, StageKind, StageState};
+use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::EventRoute;
+use crate::domain::mobile_app::{EventKind, EventResult, EventRoute};
 use crate::domain::secret::Secret;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
+use crate::server::error::Result;
+use crate::server::service::app_event;
 use crate::server::service::mobile_app::AT_A_PAGE;
+use crate::server::store::Tx;
+use crate::server::store::app_event::NewEvent;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::wecom::WeCom;
 use crate::server::vendor::{Client, Credentials, Kind, VendorError};
@@ -81,6 +86,27 @@ async fn token(record: &mut Recorder<'_>, client: &Client<'_>) -> Option<VendorE
             None
         }
     }
+}
+
+/// The first required stage that failed.
+fn in_the_way(report: &Report) -> Option<StageKind> {
+    let failed = |stage: &&Stage| stage.state == StageState::Failed && stage.kind.is_required();
+    report.stages.iter().find(failed).map(|stage| stage.kind)
+}
+
+/// Writes a line into the app's event log.
+pub async fn note(muster: &Muster, tx: &mut Tx, app: MobileAppId, report: &Report) -> Result<()> {
+    let failed = report.stages.iter().find(|stage| Some(stage.kind) == in_the_way(report));
+    let result = if failed.is_some() { EventResult::Failed } else { EventResult::Done };
+    let what = failed.map(|stage| serde_json::to_string(&stage.kind).unwrap_or_default());
+    let reason = failed.and_then(|stage| stage.said.as_ref());
+    let reason = reason.map(|said| app_event::mask::text(&format!("{} {}", said.code.as_deref().unwrap_or_default(), said.text)));
+    let new = NewEvent {
+        what: what.as_deref().map(|what| what.trim_matches('"')),
+        reason: reason.as_deref().map(str::trim),
+        ..app_event::event(app, EventKind::Check, result)
+    };
+    app_event::write(muster, tx, new).await
 }
 
 async fn contacts_key(record: &mut Recorder<'_>, muster: &Muster, subject: &Subject, lang: Lang) {

@@ -1,18 +1,23 @@
 //! Mobile apps: saving, checking, enabling, and what the admin copies into the vendor's console.
 
 mod address_book;
+mod channels;
+mod deletion;
 mod domain_file;
 mod form;
 pub mod key;
+mod notices;
 mod offer;
 mod proof;
 
 pub use self::address_book::address_book;
+pub use self::channels::save_channels;
+pub use self::deletion::{DELETED, attached, delete};
 pub use self::domain_file::{domain_file, put_domain_file};
 pub use self::form::{check, enable, form_of, save, save_by_link};
 pub use self::key::{change_key, end_key_overlap};
 pub use self::offer::{defaults, simulated_base_url};
-use super::{Actor, check, note, phone};
+use super::{Actor, check, closed, note, phone};
 use crate::domain::check::Report;
 use crate::domain::form::FieldErrors;
 use crate::domain::id::MobileAppId;
@@ -86,7 +91,18 @@ pub fn subject(muster: &Muster, app: MobileApp) -> check::Subject {
 /// Checks a saved app as it is, without sending anything to anybody.
 pub async fn check_saved(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<Report> {
     let app = get(&mut muster.store.read().await?, id).await?;
-    Ok(Report { people: Vec::new(), ..check::run(muster, &subject(muster, app), lang, &|_| ()).await })
+    let report = check::run(muster, &subject(muster, app), lang, &|_| ()).await;
+    checked(muster, id, &report).await?;
+    Ok(Report { people: Vec::new(), ..report })
+}
+
+/// What a check of a saved app leaves behind: a line of its event log, and whether the vendor has closed it.
+async fn checked(muster: &Muster, id: MobileAppId, report: &Report) -> Result<()> {
+    closed::after_check(muster, id, report).await?;
+    let mut tx = muster.store.write().await?;
+    check::note(muster, &mut tx, id, report).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client<'a> {
@@ -94,8 +110,8 @@ pub fn client<'a>(muster: &'a Muster, app: &MobileApp, patience: Span) -> Client
     Client::new(&muster.vendors, app.vendor, credentials, patience)
 }
 
-/// The app as lists show it.
-pub async fn card(db: &mut impl Db, app: &MobileApp) -> Result<AppCard> {
+/// `lang`: the reader's.
+pub async fn card(muster: &Muster, db: &mut impl Db, app: &MobileApp, lang: Lang) -> Result<AppCard> {
     let bound = store::binding::count_active(db, app.id).await?;
     Ok(AppCard {
         id: app.id,
@@ -103,14 +119,15 @@ pub async fn card(db: &mut impl Db, app: &MobileApp) -> Result<AppCard> {
         company: app.company().to_owned(),
         state: app.state,
         bound_members: u32::try_from(bound).unwrap_or(u32::MAX),
+        notices: notices::notices(muster, db, app, lang).await?,
     })
 }
 
-pub async fn list(muster: &Muster) -> Result<Vec<AppCard>> {
+pub async fn list(muster: &Muster, lang: Lang) -> Result<Vec<AppCard>> {
     let mut db = muster.store.read().await?;
     let mut cards = Vec::new();
     for app in store::mobile_app::list(&mut db).await? {
-        cards.push(card(&mut db, &app).await?);
+        cards.push(card(muster, &mut db, &app, lang).await?);
     }
     Ok(cards)
 }
@@ -120,15 +137,15 @@ pub async fn get(db: &mut impl Db, id: MobileAppId) -> Result<MobileApp> {
     store::mobile_app::get(db, id).await?.ok_or(Error::Refused(Refusal::NotFound))
 }
 
-pub async fn detail(muster: &Muster, id: MobileAppId) -> Result<AppDetail> {
+pub async fn detail(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppDetail> {
     let mut db = muster.store.read().await?;
     let app = get(&mut db, id).await?;
-    detail_of(muster, &mut db, &app).await
+    detail_of(muster, &mut db, &app, lang).await
 }
 
-async fn detail_of(muster: &Muster, db: &mut impl Db, app: &MobileApp) -> Result<AppDetail> {
+async fn detail_of(muster: &Muster, db: &mut impl Db, app: &MobileApp, lang: Lang) -> Result<AppDetail> {
     Ok(AppDetail {
-        card: card(db, app).await?,
+        card: card(muster, db, app, lang).await?,
         identity: app.identity.clone(),
         agent_id: app.agent_id.clone(),
         corp_id: app.corp_id.clone(),

@@ -1,4 +1,5 @@
-//! Mobile apps, their secrets sealed; and the files that prove our domain.
+//! Mobile apps, their secrets sealed; and the files that prove our domain. A deleted one is read by nobody but history,
+//! which wants its name.
 
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
@@ -107,13 +108,18 @@ fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
 }
 
 pub async fn get(db: &mut impl Db, id: MobileAppId) -> Result<Option<MobileApp>> {
-    let row = sqlx::query("SELECT * FROM mobile_app WHERE id = $1").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    let row = sqlx::query("SELECT * FROM mobile_app WHERE id = $1 AND state <> 'deleted'")
+        .bind(id.to_i64())
+        .fetch_optional(db.connection())
+        .await?;
     row.map(|row| app(db, &row)).transpose()
 }
 
 /// The app of this identity, if there is one.
 pub async fn by_identity(db: &mut impl Db, vendor: Vendor, identity: &str) -> Result<Option<MobileApp>> {
-    let query = sqlx::query("SELECT * FROM mobile_app WHERE vendor = $1 AND identity = $2").bind(word(vendor)).bind(identity);
+    let query = sqlx::query("SELECT * FROM mobile_app WHERE vendor = $1 AND identity = $2 AND state <> 'deleted'")
+        .bind(word(vendor))
+        .bind(identity);
     let row = query.fetch_optional(db.connection()).await?;
     row.map(|row| app(db, &row)).transpose()
 }
@@ -145,8 +151,20 @@ fn roots(app: &MobileApp) -> Option<String> {
 }
 
 pub async fn list(db: &mut impl Db) -> Result<Vec<MobileApp>> {
-    let rows = sqlx::query("SELECT * FROM mobile_app ORDER BY vendor, id").fetch_all(db.connection()).await?;
+    let rows = sqlx::query("SELECT * FROM mobile_app WHERE state <> 'deleted' ORDER BY vendor, id").fetch_all(db.connection()).await?;
     rows.iter().map(|row| app(db, row)).collect()
+}
+
+/// An app in history: its company, and whether it is deleted.
+pub struct Past {
+    pub company: String,
+    pub deleted: bool,
+}
+
+pub async fn past(db: &mut impl Db, id: MobileAppId) -> Result<Option<Past>> {
+    let sql = "SELECT COALESCE(company_name, directory_name, identity) AS company, state FROM mobile_app WHERE id = $1";
+    let row = sqlx::query(sql).bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    row.map(|row| Ok(Past { company: row.text("company")?, deleted: row.text("state")? == "deleted" })).transpose()
 }
 
 /// [`super::StoreError::Taken`] where this company's app is here already.
@@ -188,7 +206,8 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     sqlx::query(
         "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
          callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13, \
-         event_route = $14, proxy = $15, root_departments = $16, group_robot = $17, card_template = $18 WHERE id = $1",
+         event_route = $14, proxy = $15, root_departments = $16, group_robot = $17, card_template = $18 \
+         WHERE id = $1 AND state <> 'deleted'",
     )
     .bind(app.id.to_i64())
     .bind(app.agent_id.as_str())

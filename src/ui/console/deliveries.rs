@@ -43,7 +43,7 @@ fn List(page: Page<DeliveryRow>, cursor: Cursor) -> impl IntoView {
             <tr>
                 <td>{row.recipient.unwrap_or_else(|| "–".to_owned())}</td>
                 <td>{t(words::purpose(row.purpose))}</td>
-                <td>{channel}</td>
+                <td>{channel} {row.company.map(|company| view! { " " <small class="muted">{company}</small> })}</td>
                 <td><Dot tone label=t(words::delivery_state(row.state)) /></td>
                 <td class="clip wide" title=row.error.clone()>{row.error.clone()}</td>
                 <td><Ago at=row.created_at /></td>

@@ -35,7 +35,7 @@ fn List(page: Page<AuditRow>, cursor: Cursor) -> impl IntoView {
                 <td><Ago at=row.at /></td>
                 <td>{row.actor}</td>
                 <td>{audit::action(&row.action).map(t)} " " <small class="muted mono">{row.action.clone()}</small></td>
-                <td class="clip wide">{row.subject} {row.detail.map(|detail| format!(" · {detail}"))}</td>
+                <td class="clip wide">{row.about.map(|about| format!("{about} · "))} {row.subject} {row.detail.map(|detail| format!(" · {detail}"))}</td>
             </tr>
         }
     });

@@ -27,7 +27,7 @@ pub use self::rows::credential_rows;
 use self::scan::ByScan;
 pub use self::scan::Scan;
 pub use self::steps::Steps;
-use self::tabs::AppHead;
+pub use self::tabs::AppHead;
 use super::load::{Load, load};
 use super::parts::{Head, NotFound};
 use crate::api::mobile_app::{ShowAppDefaults, ShowMobileApp};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::load::{Load, load};
 use super::parts::{Dot, Head};
 use crate::api::mobile_app::ListMobileApps;
-use crate::domain::mobile_app::{AppCard, AppState};
+use crate::domain::mobile_app::{AppCard, AppNotice, AppState};
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app as words;
 use crate::messages::{console, word};
@@ -39,6 +39,16 @@ pub const fn tone(state: AppState) -> &'static str {
     }
 }
 
+/// What there is to know of an app.
+#[component]
+pub fn Notices(of: Vec<AppNotice>) -> impl IntoView {
+    let lines = of.into_iter().map(|notice| {
+        let class = if notice.bad { "notice bad" } else { "notice warning" };
+        view! { <p class=class><Icon shape=Shape::Warning />{notice.text}</p> }
+    });
+    lines.collect_view()
+}
+
 #[component]
 fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
     let none = apps.is_empty();
@@ -64,6 +74,7 @@ fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
                                     </span>
                                     <Icon shape=Shape::Forward />
                                 </a>
+                                <Notices of=app.notices />
                             </li>
                         }
                     })

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::load::{Load, load};
+use super::mobile_apps::Notices;
 use super::parts::Head;
 use crate::api::overview::ShowOverview;
 use crate::domain::overview::Overview as Counts;
@@ -41,7 +42,16 @@ fn Page(counts: Counts) -> impl IntoView {
         (counts.has_token, "/console/settings/tokens", words::STEP_TOKEN, t(words::STEP_TOKEN_TEXT).to_owned()),
     ];
     let done = steps.iter().filter(|step| step.0).count();
+    let notices = counts.notices.into_iter().map(|app| {
+        view! {
+            <section>
+                <h2><a href=format!("/console/mobile-apps/{}", app.id)>{app.company}</a></h2>
+                <Notices of=app.notices />
+            </section>
+        }
+    });
     view! {
+        {notices.collect_view()}
         <ul class="figures">
             {figures
                 .map(|(href, label, value, loud)| {

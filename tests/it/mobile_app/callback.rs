@@ -160,7 +160,7 @@ async fn a_verification_file_that_does_not_come_back_is_said_to_be_so() {
         let app = party.save(AppState::Draft).await;
         let form = DomainFileForm { app, name: FILE.to_owned(), content: "6sik8XFNVixfjUNp".to_owned() };
         service::put_domain_file(&party.world.muster, &Actor::Muster, &form).await.unwrap();
-        let saved = service::detail(&party.world.muster, app).await.unwrap().domain_files.remove(0);
+        let saved = service::detail(&party.world.muster, app, muster::domain::lang::Lang::En).await.unwrap().domain_files.remove(0);
         assert_eq!((saved.failure, saved.proved_at.is_some()), (Some(failure), true));
         assert_eq!(party.world.browser().get(&format!("/{FILE}")).await.ok().body, form.content, "it is served all the same");
         party.end().await;

@@ -7,6 +7,7 @@ use crate::domain::name;
 use crate::domain::phone::Phone;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
+use crate::server::service::app_event;
 use crate::server::service::mobile_app::{AT_A_PAGE, client, vendor_failed};
 use crate::server::store;
 use crate::server::store::chat_account::ChatAccount;
@@ -21,7 +22,13 @@ pub(super) async fn accounts_of_phone(muster: &Muster, app: &MobileApp, phone: &
     let user_id = match known {
         Some(user_id) => user_id,
         None => {
-            let user_id = client.user_id_by_phone(phone.e164()).await.map_err(vendor_failed(app))?;
+            let user_id = match client.user_id_by_phone(phone.e164()).await {
+                Ok(user_id) => user_id,
+                Err(error) => {
+                    app_event::call_failed(muster, app, "find_by_phone", &error).await;
+                    return Err(vendor_failed(app)(error));
+                }
+            };
             let mut tx = muster.store.write().await?;
             store::chat_account::remember_lookup(&mut tx, app.id, phone, user_id.as_deref(), now).await?;
             tx.commit().await?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::outcome::{Found, Recorder};
-use crate::domain::check::{MAX_PEOPLE, Person, StageKind};
+use crate::domain::check::{MAX_PEOPLE, Person, StageKind, VendorSaid};
 use crate::messages::console::check as words;
 use crate::messages::vendor::Explained;
 use crate::server::vendor::directory::VisibleRange;
@@ -154,6 +154,7 @@ fn describe(record: &mut Recorder<'_>, glance: Glance) -> Found {
         None => range,
     };
     let problem = if glance.range.closed {
+        record.report.closed = Some(VendorSaid { code: None, text: String::new() });
         Some(Explained { cause: words::AGENT_CLOSED, remedy: words::AGENT_CLOSED_REMEDY })
     } else if glance.people.is_empty() && !glance.cut {
         Some(Explained { cause: words::NOBODY_VISIBLE, remedy: words::NOBODY_VISIBLE_REMEDY })

@@ -98,6 +98,9 @@ impl<'a> Recorder<'a> {
             Err(error) => {
                 explain(&mut stage, explained(self.vendor, &error), self.lang);
                 if let Some(said) = error.said() {
+                    if said.closes_app() {
+                        self.report.closed = Some(VendorSaid { code: Some(said.code.clone()), text: said.text.clone() });
+                    }
                     stage.copy = said.egress_ip.clone().or_else(|| (!said.scopes.is_empty()).then(|| said.scopes.join(",")));
                     // Older apps are refused without a word on what is missing: then it is all that this stage needs.
                     if kind == StageKind::Permissions && stage.copy.is_none() {

@@ -18,7 +18,7 @@ use crate::server::store::mobile_app::MobileApp;
 pub async fn address_book(muster: &Muster, id: MobileAppId, path: Option<&str>, lang: Lang) -> Result<AddressBook> {
     let mut db = muster.store.read().await?;
     let app = get(&mut db, id).await?;
-    let detail = detail_of(muster, &mut db, &app).await?;
+    let detail = detail_of(muster, &mut db, &app, lang).await?;
     let report = activation::last_report(&mut db, id).await?;
     let opened = store::mobile_app::was_opened(&mut db, id).await?;
     drop(db);

@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use super::{by_field, card_template, get, proof, proxy};
+use super::channels::{admit, may_open};
+use super::{by_field, card_template, checked, get, proof, proxy};
 use crate::domain::check::{Enabled, Report};
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::MobileAppId;
@@ -174,7 +175,7 @@ impl Merged {
 }
 
 /// `watch`: under which name the page asks how far it has come.
-async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang, watch: &str) -> Report {
+async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang, watch: &str) -> Result<Report> {
     let subject = stages::Subject {
         vendor: merged.draft.vendor,
         app: Credentials { card: merged.card(muster), ..merged.credentials() },
@@ -186,15 +187,18 @@ async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang, watch: &str)
     };
     let report = stages::run(muster, &subject, lang, &|so_far| muster.watches.tell(watch, so_far)).await;
     muster.watches.end(watch);
+    if let Some(saved) = &merged.saved {
+        checked(muster, saved.id, &report).await?;
+    }
     let mut hints = merged.taken.clone();
     hints.append(merged.hints.clone());
-    Report { hints, ..report }
+    Ok(Report { hints, ..report })
 }
 
 /// Checks what the form says, saved or not. Nothing is stored.
 pub async fn check(muster: &Muster, form: &AppForm, lang: Lang) -> Result<Report> {
     let merged = read_form(muster, form).await?;
-    Ok(check_merged(muster, &merged, lang, &form.watch).await)
+    check_merged(muster, &merged, lang, &form.watch).await
 }
 
 /// Saves the form: a draft also when a check would fail, so that it has its id and its addresses; an app that is in use
@@ -202,7 +206,7 @@ pub async fn check(muster: &Muster, form: &AppForm, lang: Lang) -> Result<Report
 pub async fn save(muster: &Muster, actor: &Actor, form: &AppForm, lang: Lang) -> Result<MobileAppId> {
     let merged = read_new(muster, form).await?;
     proof::prove_if_in_use(muster, &merged, lang).await?;
-    write(muster, actor, merged, None, None).await
+    write(muster, actor, merged, Opening::AsItIs).await
 }
 
 /// Saves what came by a link: unlike an admin's draft, not what the vendor refuses. Which other app is in the way is
@@ -214,7 +218,7 @@ pub async fn save_by_link(muster: &Muster, actor: &Actor, form: &AppForm, lang: 
     }
     proof::prove_if_in_use(muster, &merged, lang).await?;
     proof::not_refused(muster, &merged, lang).await?;
-    write(muster, actor, merged, None, None).await
+    write(muster, actor, merged, Opening::AsItIs).await
 }
 
 /// The form as it would be filled in for a saved app, secrets left out: they are kept.
@@ -242,19 +246,39 @@ pub fn form_of(app: &MobileApp) -> AppForm {
 /// Enables the app if, and only if, the check of the form's values passes; then they are saved with it.
 pub async fn enable(muster: &Muster, actor: &Actor, form: &AppForm, lang: Lang) -> Result<Enabled> {
     let merged = read_new(muster, form).await?;
-    let report = check_merged(muster, &merged, lang, &form.watch).await;
+    let switch = form.switch == "on";
+    may_open(muster, form.id, switch).await?;
+    let report = check_merged(muster, &merged, lang, &form.watch).await?;
     if !report.passed() {
         return Ok(Enabled { report, app: None });
     }
     let company = report.company.clone();
-    let app = write(muster, actor, merged, Some(AppState::Enabled), company).await?;
+    let app = write(muster, actor, merged, Opening::Open { company, switch }).await?;
     Ok(Enabled { report, app: Some(app) })
 }
 
-async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<AppState>, company: Option<String>) -> Result<MobileAppId> {
+/// Whether saving also enables.
+enum Opening {
+    AsItIs,
+    /// The check passed. `company`: as the directory names it; `switch`: the one channel that is open gives way.
+    Open {
+        company: Option<String>,
+        switch: bool,
+    },
+}
+
+async fn write(muster: &Muster, actor: &Actor, merged: Merged, opening: Opening) -> Result<MobileAppId> {
     let Merged { draft, saved, .. } = merged;
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
+    // Before anything of the app is held: whoever changes the policy comes to the apps in the same order.
+    let (state, company) = match opening {
+        Opening::AsItIs => (None, None),
+        Opening::Open { company, switch } => {
+            admit(muster, &mut tx, actor, saved.as_ref().map(|saved| saved.id), switch).await?;
+            (Some(AppState::Enabled), company)
+        }
+    };
     // As it is now: a check takes seconds, in which the key may have been changed or the callback verified.
     let saved = match saved {
         Some(saved) => Some(store::mobile_app::take(&mut tx, saved.id).await?.ok_or(Error::Refused(Refusal::NotFound))?),
@@ -263,6 +287,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
     hold_to_saved(&draft, saved.as_ref())?;
     let secrets = merge(&draft, saved.as_ref());
     let id = saved.as_ref().map_or_else(|| muster.new_id(), |saved| saved.id);
+    let changed = saved.as_ref().map(|saved| changed_secrets(&saved.secrets, &secrets)).filter(|changed| !changed.is_empty());
     let app = MobileApp {
         id,
         vendor: draft.vendor,
@@ -293,8 +318,15 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, state: Option<App
         }
         None => store::mobile_app::insert(&mut tx, &app).await.map_err(taken("identity", Invalid::Taken))?,
     }
-    let action = if state == Some(AppState::Enabled) { "mobile_app.enable" } else { "mobile_app.save" };
-    note(muster, &mut tx, actor, action, format!("mobile_app:{id}"), None).await?;
+    let action = if state.is_some() { "mobile_app.enable" } else { "mobile_app.save" };
+    note(muster, &mut tx, actor, action, format!("mobile_app:{id}"), changed.as_deref()).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Which secrets are other ones than before, by the names of their fields.
+fn changed_secrets(before: &Secrets, after: &Secrets) -> String {
+    let pairs = by_field(before).into_iter().zip(by_field(after));
+    let changed = pairs.filter(|((_, before), (_, after))| before != after).map(|((field, _), _)| field);
+    changed.collect::<Vec<_>>().join(", ")
 }

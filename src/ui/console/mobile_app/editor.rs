@@ -12,10 +12,13 @@ use super::symptoms::Symptoms;
 use super::values::{Callbacks, Values};
 use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, ShowCheck};
 use crate::domain::check::{Enabled, Report};
+use crate::domain::error::ApiError;
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{AppDetail, AppState, MAX_PERSON};
+use crate::domain::refusal::Refusal;
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app as words;
+use crate::messages::console::app::life;
 use crate::messages::console::check;
 use crate::messages::word;
 use crate::ui::client;
@@ -73,10 +76,10 @@ pub fn Editor(
             }
         });
     };
-    let enable = move |_| {
+    let enable = move |more: &'static str| {
         notice.set(None);
         refused.set(false);
-        state.send_to(EnableApp::PATH, watched(encoded(), state, report), move |answer: Enabled| {
+        state.send_to(EnableApp::PATH, watched(encoded() + more, state, report), move |answer: Enabled| {
             state.hints.set(answer.report.hints.clone());
             report.set(Some(answer.report));
             match answer.app {
@@ -106,6 +109,16 @@ pub fn Editor(
                 <Callbacks state vendor saved=saved.clone() />
                 <FormError state />
                 <Notice text=notice state />
+                {move || {
+                    one_channel(state)
+                        .map(|company| {
+                            view! {
+                                <button type="button" class="button" disabled=move || state.pending.get() on:click=move |_| enable("&form[switch]=on")>
+                                    {tf(life::SWITCH, &[&company])}
+                                </button>
+                            }
+                        })
+                }}
                 {move || refused.get().then(|| view! { <p class="notice warning" role="alert">{t(words::NOT_ENABLED)}</p> })}
                 <div class="form-actions">
                     <button type="submit" class="button" disabled=move || state.pending.get()>{t(check::CHECK)}</button>
@@ -116,7 +129,7 @@ pub fn Editor(
                     {(!enabled)
                         .then(|| {
                             view! {
-                                <button type="button" class="button primary" disabled=move || state.pending.get() on:click=enable>
+                                <button type="button" class="button primary" disabled=move || state.pending.get() on:click=move |_| enable("")>
                                     {tf(words::ENABLE, &[name])}
                                 </button>
                             }
@@ -133,6 +146,14 @@ pub fn Editor(
             </div>
         </div>
     }
+}
+
+/// The company whose app would have to give way, where one channel only may be open.
+fn one_channel(state: FormState) -> Option<String> {
+    state.error.with(|error| match error {
+        Some(ApiError::Refused(Refusal::OneChannel { company })) => Some(company.clone()),
+        _ => None,
+    })
 }
 
 /// Has the check told under a name, and shows its stages as they end.

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue, Method};
 use muster::domain::binding::{ChatProof, Proof};
-use muster::domain::id::{MemberId, MobileAppId};
+use muster::domain::id::{AppEventId, Id, MemberId, MobileAppId};
 use muster::domain::incident::Action;
 use muster::domain::mobile_app::AppState;
 use muster::domain::vendor::Vendor;
@@ -16,6 +16,7 @@ use crate::harness::{Answer, Call, Party, Relay, Script};
 /// 王小明, bound at the app, and an incident of his whose card has arrived.
 struct Scene {
     party: Party,
+    app: MobileAppId,
     relay: Relay,
     script: Script,
     member: MemberId,
@@ -59,7 +60,7 @@ impl Scene {
         let script = party.world.platform(&admin).await;
         let incident = script.incident("磁盘已满", json!({ "phone": "13800138000" })).await;
         party.world.run_jobs().await;
-        Self { party, relay, script, member, incident }
+        Self { party, app, relay, script, member, incident }
     }
 
     async fn card(&self) -> Value {
@@ -319,4 +320,51 @@ async fn on_wecom_a_press_of_somebody_who_is_not_bound_changes_nothing() {
 #[tokio::test]
 async fn on_lark_a_press_of_somebody_who_is_not_bound_changes_nothing() {
     a_press_of_somebody_who_is_not_bound_changes_nothing(Vendor::Lark).await;
+}
+
+impl Scene {
+    /// An admin has the press handled once more.
+    async fn replay(&self) {
+        let events = self.party.world.column("SELECT CAST(id AS TEXT) FROM app_event WHERE callback_event_id IS NOT NULL").await;
+        let event: AppEventId = Id::from_i64(events[0].parse().unwrap());
+        let admin = self.party.world.admin().await;
+        let page = format!("/console/mobile-apps/{}/events/{event}", self.app);
+        let fields = [("app", self.app.to_string()), ("event", event.to_string())];
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let done = admin.submit(&page, "replay_event", &fields).await;
+        assert_eq!((done.status, done.location()), (303, format!("{page}?done=1").as_str()));
+        admin.get(done.location()).await.ok().has("It is being handled again");
+        self.party.world.run_jobs().await;
+    }
+}
+
+#[tokio::test]
+async fn a_replayed_press_repeats_nothing_that_happened() {
+    let scene = Scene::new(Vendor::WeCom).await;
+    let label = buttons(&scene.card().await)[0].to_owned();
+    scene.press(&label).await.ok();
+    let before = scene.show().await;
+    assert_eq!(before["state"], "acknowledged");
+    scene.replay().await;
+    assert_eq!(scene.show().await, before);
+    // Somebody set it back since; the old press is not done again.
+    scene.party.world.column("UPDATE incident SET state = 'triggered' RETURNING state").await;
+    scene.replay().await;
+    assert_eq!(scene.show().await["state"], "triggered");
+    let noted = scene.party.world.column("SELECT actor FROM audit WHERE action = 'mobile_app.replay'").await;
+    assert!(noted.len() == 2 && noted[0].starts_with("member:"), "{noted:?}");
+    scene.party.end().await;
+}
+
+#[tokio::test]
+async fn a_press_that_came_to_nothing_is_done_when_it_is_replayed() {
+    let scene = Scene::new(Vendor::WeCom).await;
+    let label = buttons(&scene.card().await)[0].to_owned();
+    scene.party.world.column("UPDATE binding SET state = 'pending' RETURNING state").await;
+    scene.press(&label).await.ok();
+    assert_eq!(scene.show().await["state"], "triggered", "nobody known pressed it");
+    scene.party.world.column("UPDATE binding SET state = 'active' RETURNING state").await;
+    scene.replay().await;
+    assert_eq!(scene.show().await["state"], "acknowledged");
+    scene.party.end().await;
 }

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 pub use plan::Plan;
-pub use steps::without_settings;
 use steps::{Outcome, Step};
 
 use crate::project::Project;

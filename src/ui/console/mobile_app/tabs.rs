@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use crate::api::mobile_app::DisableMobileApp;
 use crate::domain::mobile_app::{AppCard, AppState};
@@ -21,8 +21,13 @@ const TABS: &[(&str, Text)] =
 #[component]
 pub fn AppHead(card: AppCard) -> impl IntoView {
     let id = card.id.to_string();
+    // Not the router's `A`: in a part of the page that waits for its data the server forgets the marks that hydration
+    // looks for when attributes are added to it.
+    let here = use_location().pathname.get_untracked();
     let tabs = TABS.iter().map(|(path, label)| {
-        view! { <A href=format!("/console/mobile-apps/{id}{path}") exact=true attr:class="subpage">{t(*label)}</A> }
+        let href = format!("/console/mobile-apps/{id}{path}");
+        let current = (here == href).then_some("page");
+        view! { <a class="subpage" href=href aria-current=current>{t(*label)}</a> }
     });
     let tabs = tabs.collect_view();
     let disable = (card.state == AppState::Enabled).then(|| {

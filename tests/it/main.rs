@@ -9,6 +9,7 @@ mod activation;
 mod app_life;
 mod at_rest;
 mod binding;
+mod capabilities;
 mod check;
 mod connection;
 mod harness;

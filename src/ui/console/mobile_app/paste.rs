@@ -70,7 +70,7 @@ fn result(vendor: Vendor, pasted: &Pasted) -> AnyView {
         view! {
             <p>
                 {tf(words::OTHER_VENDOR, &[name])} " "
-                <a href=format!("/console/mobile-apps/new/{other}")>{tf(words::OTHER_FORM, &[name])}</a>
+                <a rel="external" href=format!("/console/mobile-apps/new/{other}")>{tf(words::OTHER_FORM, &[name])}</a>
             </p>
         }
     });

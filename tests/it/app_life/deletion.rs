@@ -41,7 +41,7 @@ async fn what_hangs_on_an_app_is_shown_and_ends_with_it_while_history_stays() {
     }
     let back = admin.submit(&page, "delete_mobile_app", &[("app", &id), ("company", "Another")]).await;
     assert_eq!((back.status, back.location()), (303, page.as_str()));
-    admin.get(&page).await.ok().has("Not the company&#x27;s name").has("value=\"Another\"");
+    admin.get(&page).await.ok().has("type it as it is shown").has("value=\"Another\"");
     assert_eq!(world.column("SELECT state FROM mobile_app").await, ["enabled"]);
 
     let done = admin.submit(&page, "delete_mobile_app", &[("app", &id), ("company", &company)]).await;

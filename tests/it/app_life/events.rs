@@ -111,8 +111,8 @@ async fn checks_and_changes_are_listed_and_sought_by_kind_result_and_day() {
     let wrong: Vec<_> =
         again.iter().map(|(name, value)| if *name == "secret" { (*name, "another-secret") } else { (*name, *value) }).collect();
     admin.post("check_app", &wrong).await.ok();
-    admin.post("save_app", &wrong).await.ok();
     admin.post("disable_mobile_app", &[("id", &id)]).await.ok();
+    admin.post("save_app", &wrong).await.ok();
     let all = log(&admin, app, "").await;
     all.has("Disabled a mobile app").has("Saved a mobile app").has("Enabled a mobile app").has("40001").has("by Admin");
     all.has("mobile_app.save").lacks("another-secret");

@@ -53,7 +53,7 @@ test.beforeAll(async () => {
 
 for (const lang of ["zh", "en"] satisfies Lang[]) {
   test(`screens of the console (${lang})`, async ({ desk, fresh, problems }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     problems.expect(/net::ERR_FAILED/);
     const world = await fresh();
     const wide = camera("console-1280", lang);
@@ -81,7 +81,7 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
   });
 
   test(`screens of the phone (${lang})`, async ({ phone, fresh }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const world = await fresh();
     const shoot = camera("phone-375", lang);
     const nobody = await phone({ world, lang });

@@ -72,6 +72,11 @@ export class Control {
     await this.call("POST", "/api/faults", fault);
   }
 
+  /** A person scans a QR code of the console with the vendor's app and confirms. */
+  scan(vendor: string, url: string, user: string): Promise<{ confirmed?: string; redirect?: string }> {
+    return this.call("POST", "/api/scan", { vendor, url, user });
+  }
+
   async clearFaults(): Promise<void> {
     await this.call("DELETE", "/api/faults");
   }

@@ -87,7 +87,7 @@ const zh = {
   stages: ["身份与密钥", "应用与可见范围", "通讯录密钥", "测试消息"],
   /** The fields of each vendor's form: those of the commercial systems that people come from. */
   appFields: {
-      dingtalk: ["Client ID", "Client Secret", "群模板 ID", "机器人 ID", "机器人编码", "卡片模板 ID", "服务 ID", "企业 Corp ID"],
+    dingtalk: ["Client ID", "Client Secret", "群模板 ID", "卡片模板 ID", "机器人 ID", "机器人编码", "服务 ID", "企业 Corp ID"],
     wecom: ["企业 ID", "企业密钥", "通讯录密钥", "服务 ID"],
     lark: ["App ID", "App Secret", "服务 ID"],
   },
@@ -204,7 +204,7 @@ const en: typeof zh = {
   check: "Check",
   stages: ["Identity and key", "App and visible range", "Address Book Key", "Test message"],
   appFields: {
-      dingtalk: ["Client ID", "Client Secret", "Group Template ID", "Robot ID", "Robot code", "Card Template ID", "Service ID", "Corp ID"],
+    dingtalk: ["Client ID", "Client Secret", "Group Template ID", "Card Template ID", "Robot ID", "Robot code", "Service ID", "Corp ID"],
     wecom: ["Enterprise ID", "Enterprise Key", "Address Book Key", "Service ID"],
     lark: ["App ID", "App Secret", "Service ID"],
   },

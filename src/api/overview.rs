@@ -16,5 +16,6 @@ pub async fn show_overview() -> Result<Overview, ApiError> {
 #[server(endpoint = "list_audit")]
 pub async fn list_audit(before: Option<String>) -> Result<Page<AuditRow>, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
-    Ok(crate::server::service::overview::audit(&muster, before.as_deref()).await?)
+    let (_, visitor) = crate::server::context::asked()?;
+    Ok(crate::server::service::overview::audit(&muster, before.as_deref(), visitor.lang).await?)
 }

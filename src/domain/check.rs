@@ -117,6 +117,11 @@ pub struct Report {
 pub const MAX_PEOPLE: usize = 200;
 
 impl Report {
+    /// What a stage came to, if it was tried.
+    pub fn stage(&self, kind: StageKind) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.kind == kind)
+    }
+
     /// Whether the app may be enabled: what is required passed or was not asked for.
     pub fn passed(&self) -> bool {
         let mut required = self.stages.iter().filter(|stage| stage.kind.is_required()).peekable();

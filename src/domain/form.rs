@@ -70,6 +70,8 @@ pub enum Invalid {
     NoSuchMember,
     /// Other than what was given first.
     Fixed,
+    /// Not a page of ours for phones.
+    PhonePath,
     /// No day of the calendar.
     Date,
     /// A day before today.

@@ -6,6 +6,7 @@ mod domain_file;
 mod event;
 mod form;
 mod key;
+mod link;
 mod looks;
 mod paste;
 mod rule;
@@ -19,10 +20,11 @@ pub use self::domain_file::{DomainFileForm, MAX_DOMAIN_FILE, is_domain_file_name
 pub use self::event::{EventDetail, EventFilter, EventKind, EventResult, EventRow, ReplayForm};
 pub use self::form::{AppDraft, AppForm, base_url};
 pub use self::key::{ChangeKeyForm, KeyChange, NewKeys, OVERLAP, TakenBack};
+pub use self::link::{AddressBook, PhonePath, PlaceRow, SignInLink};
 pub use self::looks::Looks;
 pub use self::paste::{MAX_PASTE, PasteForm, Pasted};
 pub use self::validity::{MAX_RECIPIENTS, NOTICES, Recipient, Validity, ValidityForm};
-use super::form::FieldErrors;
+use super::form::{FieldErrors, Invalid};
 use super::id::MobileAppId;
 use super::time::Time;
 use super::vendor::{Edition, Vendor};
@@ -34,6 +36,31 @@ pub enum AppState {
     Draft,
     Enabled,
     Disabled,
+}
+
+/// How a vendor's events reach us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventRoute {
+    /// The vendor calls an address of ours.
+    #[default]
+    Callback,
+    /// Over a connection that we open: no public address is needed.
+    Connection,
+}
+
+/// How the connection for events is doing, on the server that was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConnectionState {
+    Opening,
+    Open {
+        since: Time,
+    },
+    /// It is tried again by itself. `said`: the vendor's code and words, or what happened on the way there.
+    Failed {
+        at: Time,
+        said: String,
+    },
 }
 
 /// A mobile app as cards and lists show it.
@@ -70,6 +97,9 @@ pub struct AppDetail {
     pub group_template: Option<String>,
     pub card_template: Option<String>,
     pub edition: Edition,
+    pub event_route: EventRoute,
+    /// `None` where no connection is kept: events come another way, or the app is not enabled.
+    pub connection: Option<ConnectionState>,
     pub company_name: Option<String>,
     pub base_url: Option<String>,
     pub proxy: Option<String>,
@@ -146,6 +176,11 @@ pub struct AppDefaults {
     /// The simulator's value for each field, so that trying Muster out needs no vendor; empty without simulators.
     pub simulator: Vec<(String, String)>,
     pub public_url: String,
+}
+
+/// DingTalk's and WeCom's Service ID, by itself.
+pub fn check_agent_id(raw: &str) -> Result<i64, Invalid> {
+    rule::agent_id(Vendor::DingTalk, raw)?.ok_or(Invalid::Required)
 }
 
 /// The longest secret that is taken, in characters (the vendors' have 32 to 64).

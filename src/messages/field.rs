@@ -69,6 +69,7 @@ const SECRETS_AGAIN: Text =
 const UNKNOWN: Text = text("没有这个选项", "There is no such choice");
 const NO_SUCH_MEMBER: Text = text("没有这位人员，或已停用", "There is no such member, or not an active one");
 const FIXED: Text = text("保存后不能更改", "It cannot be changed once saved");
+const PHONE_PATH: Text = text("应是本应用的页面，如 {}", "A page of this app, such as {}");
 const DATE: Text = text("不是有效的日期，应写作 2027-03-31", "Not a date: write it as in 2027-03-31");
 const PAST: Text = text("不能早于今天", "Not before today");
 const TOO_MANY: Text = text("最多选择 {} 位", "Choose {} at most");
@@ -78,6 +79,7 @@ const NOT_THE_NAME: Text = text("与公司名称不一致，请原样输入", "N
 pub fn error(invalid: &Invalid, lang: Lang) -> String {
     let value = match invalid {
         Invalid::Vendor(said) => return said.clone(),
+        Invalid::PhonePath => "/m/…/todo".to_owned(),
         Invalid::TakenByApp { company, .. } => company.clone(),
         Invalid::TooLong(n) | Invalid::TooShort(n) | Invalid::TooMany(n) => n.to_string(),
         _ => String::new(),
@@ -125,6 +127,7 @@ pub fn error(invalid: &Invalid, lang: Lang) -> String {
         Invalid::Unknown => UNKNOWN,
         Invalid::NoSuchMember => NO_SUCH_MEMBER,
         Invalid::Fixed => FIXED,
+        Invalid::PhonePath => PHONE_PATH,
         Invalid::Date => DATE,
         Invalid::Past => PAST,
         Invalid::TooMany(_) => TOO_MANY,

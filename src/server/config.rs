@@ -157,6 +157,16 @@ impl Config {
         self.public_url.scheme() == "https"
     }
 
+    /// Whether the public URL leads to the machine that one sits at, and nowhere else.
+    pub fn is_local(&self) -> bool {
+        match self.public_url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified(),
+            None => true,
+        }
+    }
+
     /// As browsers send it in `Origin`.
     pub fn origin(&self) -> String {
         self.public_url.origin().ascii_serialization()

@@ -58,7 +58,7 @@ pub async fn events(
     let muster = shared.muster.clone();
     let page = async {
         let card = card(&muster, id(&app)?, visitor.lang).await?;
-        let page = app_event::list(&muster, card.id, &filter).await?;
+        let page = app_event::list(&muster, card.id, &filter, visitor.lang).await?;
         Ok(PlainPage::Events(Box::new(EventsPage { card, filter, page })))
     };
     show(&shared, request, page.await).await
@@ -75,7 +75,7 @@ pub async fn event(
     let muster = shared.muster.clone();
     let page = async {
         let card = card(&muster, id(&app)?, visitor.lang).await?;
-        let detail = app_event::detail(&muster, card.id, id(&event)?).await?;
+        let detail = app_event::detail(&muster, card.id, id(&event)?, visitor.lang).await?;
         Ok(PlainPage::Event(Box::new(EventPage { card, detail, replayed: done.is_some() })))
     };
     show(&shared, request, page.await).await

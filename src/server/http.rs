@@ -20,8 +20,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use self::assets::Site;
-pub use self::document::{nowhere, phone as phone_document, plain as plain_document};
-use super::{Muster, access, callback, console, page, rest, service, support};
+pub use self::document::{handover as handover_document, nowhere, phone as phone_document, plain as plain_document};
+use super::{Muster, access, callback, console, handover, page, rest, service, support};
 use crate::app;
 
 /// The largest body that is taken, in bytes.
@@ -58,6 +58,8 @@ pub fn router(muster: Arc<Muster>, site: Site) -> Router {
         .route("/{file}", get(root_file))
         .route("/callbacks/{vendor}/{app}", get(callback::receive).post(callback::receive))
         .route("/callbacks/wecom/{app}/contacts", get(callback::contacts).post(callback::contacts))
+        .route("/handover/{token}", get(handover::page))
+        .route("/console/mobile-apps/{app}/company", get(page::choose_company))
         .route("/m/bind", get(page::choose_app))
         .route("/m/{app}", get(page::introduction))
         .route("/m/{app}/bind", get(page::bind))

@@ -1,9 +1,11 @@
-//! Clients of the vendors and of the SMS providers: the only users of reqwest, through one transport with one guard.
+//! Clients of the vendors and of the SMS providers: the only users of reqwest and of WebSockets, through one transport
+//! with one guard.
 
 pub mod budget;
 mod call;
 pub mod callback;
 pub mod client;
+pub mod connection;
 pub mod credentials;
 pub mod dingtalk;
 pub mod directory;

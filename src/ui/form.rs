@@ -106,6 +106,9 @@ pub fn Field(
     #[prop(optional)] optional: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] mono: bool,
+    /// The id of a `datalist` with what may be chosen.
+    #[prop(optional)]
+    list: &'static str,
     /// Tells fields of the same name apart, where a page has several such forms.
     #[prop(optional)]
     scope: &'static str,
@@ -138,6 +141,7 @@ pub fn Field(
                 inputmode=(!inputmode.is_empty()).then_some(inputmode)
                 maxlength=max.map(|max| max.to_string())
                 readonly=readonly
+                list=(!list.is_empty()).then_some(list)
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
             />

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::lang;
 use crate::domain::incident::Age;
-use crate::domain::time::Time;
+use crate::domain::time::{Span, Time};
 use crate::messages::word;
 
 /// The moment the page was made, by the server's clock: ages are counted from it on both sides.
@@ -18,6 +18,14 @@ pub fn Ago(at: Time) -> impl IntoView {
     let exact = RwSignal::new(None);
     Effect::new(move |_| exact.set(Some(in_readers_zone(at))));
     view! { <time class="ago" title=move || exact.get()>{word::age(Age::of(at, now), lang())}</time> }
+}
+
+/// A moment to come, in days.
+#[component]
+pub fn Until(at: Time) -> impl IntoView {
+    let now = use_context::<PageTime>().map_or(at, |time| time.0);
+    let days = (at - now).0 / Span::days(1).0;
+    word::DAYS.with(lang(), &[&days.to_string()])
 }
 
 /// The exact time, as the reader's browser writes it.

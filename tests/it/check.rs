@@ -2,6 +2,7 @@
 //! turns green again.
 
 mod codes;
+mod connection;
 mod departments;
 mod network;
 mod public;
@@ -57,6 +58,7 @@ impl Checked {
             app: self.party.credentials.clone(),
             contacts: saved.secrets.contacts.clone(),
             root_departments: Vec::new(),
+            event_route: saved.event_route,
             saved: Some(saved),
             test_person: Some(self.person.clone()),
         }

@@ -1,8 +1,10 @@
 //! A world for one test: server, database and simulators of its own, and browsers that look at it.
 
 mod browser;
+mod connection;
 mod database;
 mod flow;
+mod gateway;
 mod log;
 mod party;
 mod proxy;
@@ -29,8 +31,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 pub use self::browser::{Answer, Browser};
+pub use self::connection::Keeper;
 use self::database::Database;
 pub use self::database::Dump;
+pub use self::gateway::{Gateway, PATIENCE};
 pub use self::log::Log;
 pub use self::party::Party;
 pub(crate) use self::party::of_each_vendor;

@@ -33,7 +33,7 @@ const HEAD: &str = "\
 
 *Client*: `server::vendor::Client`, held against the simulators by integration tests. *Simulator*: `src/simulator`, held against the
 vendors' own SDKs by conformance cases. ✓ works, with the tests and cases that show it below; – the vendor has no such call, and the
-client answers `Unsupported`; *not yet* is not built.
+client answers `Unsupported`.
 
 ";
 

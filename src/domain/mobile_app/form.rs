@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Looks, MAX_COMPANY, MAX_PERSON, MAX_URL, rule};
+use super::{EventRoute, Looks, MAX_COMPANY, MAX_PERSON, MAX_URL, rule};
 use crate::domain::form::{self, FieldErrors, Invalid};
 use crate::domain::id::MobileAppId;
 use crate::domain::secret::Secret;
-use crate::domain::vendor::{Edition, Vendor};
+use crate::domain::vendor::{Capability, Edition, Vendor};
 
 /// As typed. Fields that the vendor does not have are passed over. On a saved app an empty secret keeps the old one,
 /// unless the base URL or the proxy changes.
@@ -48,6 +48,9 @@ pub struct AppForm {
     pub card_template: String,
     #[serde(default)]
     pub edition: Edition,
+    /// DingTalk and Lark.
+    #[serde(default)]
+    pub event_route: EventRoute,
     #[serde(default)]
     pub base_url: String,
     /// What calls to the vendor go through.
@@ -97,6 +100,7 @@ pub struct AppDraft {
     pub group_template: Option<String>,
     pub card_template: Option<String>,
     pub edition: Edition,
+    pub event_route: EventRoute,
     pub base_url: Option<String>,
     pub proxy: Option<String>,
     pub proxy_password: Option<Secret>,
@@ -140,6 +144,7 @@ impl AppForm {
             group_template: String::new(),
             card_template: String::new(),
             edition: Edition::default(),
+            event_route: EventRoute::default(),
             base_url: String::new(),
             proxy: String::new(),
             proxy_password: Secret::default(),
@@ -203,6 +208,7 @@ impl AppForm {
                 group_template: group_template?,
                 card_template: card_template?,
                 edition: if is_wecom { Edition::default() } else { self.edition },
+                event_route: if vendor.supports(Capability::LongConnection) { self.event_route } else { EventRoute::default() },
                 base_url: base_url?,
                 proxy: proxy?,
                 proxy_password: proxy_password?,

@@ -52,6 +52,10 @@ pub const USE_SIMULATOR: Text = text("填入模拟器的值", "Fill in the simul
 pub const SIMULATOR_TEXT: Text = text("正在使用模拟器，不需要真实的{}即可体验。", "The simulators are running: try it without a real {}.");
 pub const AGENT_ID: Text = text("服务 ID", "Service ID");
 pub const EDITION: Text = text("版本", "Edition");
+pub const EVENT_ROUTE: Text = text("事件接收方式", "How events arrive");
+pub const BY_CALLBACK: Text = text("平台调用本系统的回调地址", "The vendor calls our callback URL");
+pub const BY_CONNECTION: Text =
+    text("由本系统连接平台（长连接），无需公网地址", "We connect to the vendor (long connection): no public address is needed");
 pub const BASE_URL: Text = text("API 地址", "API base URL");
 pub const BASE_URL_HELP: Text = text(
     "留空使用平台自己的地址；私有部署、网关或模拟器填自己的。",
@@ -143,6 +147,11 @@ pub const OPEN_CONSOLE: Text = text("在{}后台打开", "Open in {}'s console")
 pub const ADDRESSES: Text = text("填到{}的地址", "Addresses to enter in {}");
 pub const HOME_PAGE: Text = text("应用主页", "App home page");
 pub const CALLBACK_URL: Text = text("回调地址", "Callback URL");
+pub const CONNECTION: Text = text("长连接", "Long connection");
+pub const CONNECTION_OPEN: Text = text("已连接", "Connected");
+pub const CONNECTION_OPENING: Text = text("正在连接", "Connecting");
+pub const CONNECTION_FAILED: Text = text("未连接，会自动重试", "Not connected; it is tried again by itself");
+pub const CONNECTION_LATER: Text = text("启用后连接", "Connects once the app is enabled");
 pub const REDIRECT_URL: Text = text("重定向 URL", "Redirect URL");
 pub const VERIFIED: Text = text("{}已验证", "Verified by {}");
 pub const NOT_VERIFIED: Text = text("尚未验证", "Not verified yet");

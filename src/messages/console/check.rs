@@ -50,7 +50,8 @@ pub const NOBODY_VISIBLE_REMEDY: Text = text(
     "Add departments or people to the app's visible range in the vendor's console (Lark: contacts range)",
 );
 pub const AGENT_CLOSED: Text = text("应用在平台上已停用", "The app is switched off at the vendor");
-pub const AGENT_CLOSED_REMEDY: Text = text("在平台的管理后台启用该应用", "Switch it on in the vendor's console");
+pub const AGENT_CLOSED_REMEDY: Text =
+    text("在平台的管理后台启用该应用；这里无法代为启用", "Switch it on in the vendor's console; it cannot be done from here");
 pub const ROOT: Text = text("部门 {}", "Department {}");
 pub const NO_ROOT: Text =
     text("这个根部门不存在，或不在应用的可见范围内", "This root department does not exist, or the app does not see it");
@@ -82,6 +83,8 @@ pub const REDIRECT_REFUSED_REMEDY: Text = text(
 pub const FILE_NOT_OURS: Text =
     text("通过公网地址取到的校验文件与上传的不一致", "The file fetched through the public URL is not the one that was uploaded");
 pub const CALLBACK_NOT_OURS: Text = text("通过公网地址没有得到本系统的应答", "The public URL did not give our answer");
+pub const CONNECTION_OPEN: Text = text("长连接已建立", "The long connection is open");
+pub const CONNECTION_POSSIBLE: Text = text("可以建立长连接", "A long connection can be opened");
 pub const PUBLIC_URL_REMEDY: Text = text(
     "检查 MUSTER_PUBLIC_URL、域名解析与反向代理是否指向本系统",
     "Check MUSTER_PUBLIC_URL, the domain's DNS, and that the reverse proxy leads to this server",
@@ -103,7 +106,7 @@ const VISIBLE_RANGE: Text = text("应用与可见范围", "App and visible range
 const CONTACTS_KEY: Text = text("通讯录密钥", "Address Book Key");
 const SIGN_IN: Text = text("登录回跳", "Sign-in redirect");
 const DOMAIN_FILE: Text = text("域名校验文件", "Domain verification file");
-const CALLBACK: Text = text("回调往返", "Callback round trip");
+const CALLBACK: Text = text("接收事件", "Receiving events");
 const MESSAGE: Text = text("测试消息", "Test message");
 const GROUP: Text = text("建群", "Group chat");
 

@@ -6,6 +6,7 @@ pub mod tally;
 use self::tally::Place;
 use super::{Actor, calendar, closed, mobile_app, note, overview};
 use crate::domain::date::Date;
+use crate::domain::lang::Lang;
 use crate::domain::id::{AppEventId, Id, MobileAppId};
 use crate::domain::mobile_app::{EventDetail, EventFilter, EventKind, EventResult, EventRow, ReplayForm};
 use crate::domain::page::{Page, ROWS};
@@ -84,7 +85,7 @@ fn span(muster: &Muster, filter: &EventFilter) -> (Time, Time) {
 }
 
 /// A page of the log, newest first.
-pub async fn list(muster: &Muster, app: MobileAppId, filter: &EventFilter) -> Result<Page<EventRow>> {
+pub async fn list(muster: &Muster, app: MobileAppId, filter: &EventFilter, lang: Lang) -> Result<Page<EventRow>> {
     let mut db = muster.store.read().await?;
     let (from, until) = span(muster, filter);
     let (kind, result) = (filter.kind(), filter.result());
@@ -100,26 +101,26 @@ pub async fn list(muster: &Muster, app: MobileAppId, filter: &EventFilter) -> Re
     rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id.to_i64()));
     let mut page = Page::of(rows, ROWS, |row| row.id.to_string());
     for row in &mut page.rows {
-        tell(muster, &mut db, row).await?;
+        tell(muster, &mut db, row, lang).await?;
     }
     Ok(page)
 }
 
 /// What only people need: the exact time and names.
-async fn tell(muster: &Muster, db: &mut impl Db, row: &mut EventRow) -> Result<()> {
+async fn tell(muster: &Muster, db: &mut impl Db, row: &mut EventRow, lang: Lang) -> Result<()> {
     row.exact = calendar::exact(muster, row.at);
     if let Some(actor) = row.actor.take() {
-        row.actor = Some(overview::actor(db, actor).await?);
+        row.actor = Some(overview::actor(db, actor, lang).await?);
     }
     Ok(())
 }
 
 /// One event with what came in it.
-pub async fn detail(muster: &Muster, app: MobileAppId, id: AppEventId) -> Result<EventDetail> {
+pub async fn detail(muster: &Muster, app: MobileAppId, id: AppEventId, lang: Lang) -> Result<EventDetail> {
     let mut db = muster.store.read().await?;
     let vendor = mobile_app::get(&mut db, app).await?.vendor;
     let mut row = store::app_event::get(&mut db, app, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
-    tell(muster, &mut db, &mut row).await?;
+    tell(muster, &mut db, &mut row, lang).await?;
     let kept = match row.callback {
         Some(callback) => store::callback_event::get(&mut db, callback).await?,
         None => None,

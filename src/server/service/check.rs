@@ -10,7 +10,7 @@ pub mod watch;
 use crate::domain::check::{Report, Stage, StageKind, StageState};
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{EventKind, EventResult};
+use crate::domain::mobile_app::{EventKind, EventResult, EventRoute};
 use crate::domain::secret::Secret;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
@@ -34,6 +34,7 @@ pub struct Subject {
     pub app: Credentials,
     /// WeCom: the address book key.
     pub contacts: Option<Secret>,
+    pub event_route: EventRoute,
     /// The app as it is saved, if it is: what is reachable from outside can be looked at.
     pub saved: Option<MobileApp>,
     /// The departments that are looked at, with all that is below them; empty: all that the app sees.
@@ -58,7 +59,10 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     if subject.vendor == Vendor::WeCom {
         network::domain_files(&mut record, subject.saved.as_ref()).await;
     }
-    network::callback(&mut record, subject.saved.as_ref()).await;
+    match subject.event_route {
+        EventRoute::Callback => network::callback(&mut record, subject.saved.as_ref()).await,
+        EventRoute::Connection => network::connection(&mut record, &client, subject).await,
+    }
     let sees_people = record.passed(StageKind::VisibleRange);
     sending::message(&mut record, &client, subject, subject.test_person.as_deref().filter(|_| sees_people)).await;
     sending::group(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;

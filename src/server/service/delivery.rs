@@ -158,7 +158,7 @@ pub fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &In
         url: muster.config.link(&format!("/m/{}/incidents/{}", app.id, incident.id)),
         open: words::RESPOND_SHORT.get(lang).to_owned(),
         // Without a verified address nobody would hear a press.
-        buttons: if app.callback_verified_at.is_some() { buttons(incident, lang) } else { Vec::new() },
+        buttons: if app.is_heard() { buttons(incident, lang) } else { Vec::new() },
     }
 }
 

@@ -160,6 +160,9 @@ pub async fn housekeeping(muster: &Muster) -> Result<()> {
     store::callback_event::purge(&mut tx, now - Span::days(30)).await?;
     store::console_session::purge(&mut tx, now).await?;
     store::phone_session::purge(&mut tx, now).await?;
+    store::activation::purge(&mut tx, now).await?;
+    store::registration::purge(&mut tx, now - Span::days(30)).await?;
+    store::handover::purge(&mut tx, now - Span::days(90)).await?;
     store::incident::purge_keys(&mut tx, now - Span::days(1)).await?;
     tx.commit().await?;
     Ok(())

@@ -1,5 +1,6 @@
 //! Mobile apps: saving, checking, enabling, and what the admin copies into the vendor's console.
 
+mod address_book;
 mod channels;
 mod deletion;
 mod domain_file;
@@ -9,18 +10,19 @@ mod notices;
 mod offer;
 mod proof;
 
+pub use self::address_book::address_book;
 pub use self::channels::save_channels;
 pub use self::deletion::{DELETED, attached, delete};
 pub use self::domain_file::{domain_file, put_domain_file};
-pub use self::form::{check, enable, save};
+pub use self::form::{check, enable, form_of, save, save_by_link};
 pub use self::key::{change_key, end_key_overlap};
-pub use self::offer::defaults;
+pub use self::offer::{defaults, simulated_base_url};
 use super::{Actor, check, closed, note, phone};
 use crate::domain::check::Report;
 use crate::domain::form::FieldErrors;
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState, Looks};
+use crate::domain::mobile_app::{Addresses, AppCard, AppDetail, AppState, EventRoute, Looks};
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -58,9 +60,14 @@ pub fn credentials(app: &MobileApp) -> Credentials {
 /// What cards with buttons are made from, where a press would reach us.
 pub fn card_template(muster: &Muster, app: &MobileApp) -> Option<CardTemplate> {
     let id = app.card_template.clone()?;
-    app.callback_verified_at?;
-    let (url, secret) = (callback_url(muster, app), app.secrets.callback_key.clone()?);
-    Some(CardTemplate { id, presses: Presses::Http { url, secret } })
+    let presses = match app.event_route {
+        EventRoute::Connection => Presses::Stream,
+        EventRoute::Callback => {
+            app.callback_verified_at?;
+            Presses::Http { url: callback_url(muster, app), secret: app.secrets.callback_key.clone()? }
+        }
+    };
+    Some(CardTemplate { id, presses })
 }
 
 /// A proxy as it is called: a password belongs to the user in its address.
@@ -75,6 +82,7 @@ pub fn subject(muster: &Muster, app: MobileApp) -> check::Subject {
         app: Credentials { card: card_template(muster, &app), ..credentials(&app) },
         contacts: app.secrets.contacts.clone(),
         root_departments: app.root_departments.clone(),
+        event_route: app.event_route,
         saved: Some(app),
         test_person: None,
     }
@@ -132,8 +140,12 @@ pub async fn get(db: &mut impl Db, id: MobileAppId) -> Result<MobileApp> {
 pub async fn detail(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppDetail> {
     let mut db = muster.store.read().await?;
     let app = get(&mut db, id).await?;
+    detail_of(muster, &mut db, &app, lang).await
+}
+
+async fn detail_of(muster: &Muster, db: &mut impl Db, app: &MobileApp, lang: Lang) -> Result<AppDetail> {
     Ok(AppDetail {
-        card: card(muster, &mut db, &app, lang).await?,
+        card: card(muster, db, app, lang).await?,
         identity: app.identity.clone(),
         agent_id: app.agent_id.clone(),
         corp_id: app.corp_id.clone(),
@@ -142,16 +154,18 @@ pub async fn detail(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppD
         group_template: app.group_template.clone(),
         card_template: app.card_template.clone(),
         edition: app.edition,
+        event_route: app.event_route,
+        connection: muster.connections.state(app.id).map(Into::into),
         company_name: app.company_name.clone(),
         base_url: app.base_url.clone(),
         proxy: app.proxy.clone(),
         root_departments: app.root_departments.clone(),
         kept: kept(&app.secrets),
-        hints: hints(&app),
-        key_change: store::key_change::get(&mut db, id).await?,
-        addresses: addresses(muster, &app),
+        hints: hints(app),
+        key_change: store::key_change::get(db, app.id).await?,
+        addresses: addresses(muster, app),
         callback_verified_at: app.callback_verified_at,
-        domain_files: store::mobile_app::domain_files(&mut db, id).await?,
+        domain_files: store::mobile_app::domain_files(db, app.id).await?,
         public_url: muster.config.origin(),
     })
 }
@@ -159,7 +173,7 @@ pub async fn detail(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppD
 /// An app's secrets by the names of their fields in the form.
 fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 7] {
     [
-        ("secret", Some(&secrets.app)),
+        ("secret", Some(&secrets.app).filter(|secret| !secret.is_empty())),
         ("contacts_secret", secrets.contacts.as_ref()),
         ("callback_token", secrets.callback_token.as_ref()),
         ("callback_key", secrets.callback_key.as_ref()),
@@ -169,7 +183,8 @@ fn by_field(secrets: &Secrets) -> [(&'static str, Option<&Secret>); 7] {
     ]
 }
 
-fn kept(secrets: &Secrets) -> Vec<String> {
+/// The names of the secret fields of which something is saved.
+pub fn kept(secrets: &Secrets) -> Vec<String> {
     by_field(secrets).into_iter().filter(|(_, secret)| secret.is_some()).map(|(field, _)| field.to_owned()).collect()
 }
 
@@ -191,7 +206,8 @@ fn hints(app: &MobileApp) -> FieldErrors {
     })
 }
 
-fn addresses(muster: &Muster, app: &MobileApp) -> Addresses {
+/// What is entered in the vendor's console.
+pub fn addresses(muster: &Muster, app: &MobileApp) -> Addresses {
     let is_wecom = app.vendor == Vendor::WeCom;
     let callback_url = callback_url(muster, app);
     Addresses {

@@ -6,6 +6,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
 use crate::domain::overview::{AuditRow, Overview};
 use crate::domain::page::{Page, ROWS};
+use crate::messages::console::activation::BY_LINK;
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::service::mobile_app;
@@ -39,27 +40,30 @@ pub async fn overview(muster: &Muster, lang: Lang) -> Result<Overview> {
     })
 }
 
-pub async fn audit(muster: &Muster, before: Option<&str>) -> Result<Page<AuditRow>> {
+pub async fn audit(muster: &Muster, before: Option<&str>, lang: Lang) -> Result<Page<AuditRow>> {
     let mut db = muster.store.read().await?;
     let before: Option<AuditId> = before.and_then(|cursor| cursor.parse().ok());
     let page = Page::of(store::audit::list(&mut db, before, ROWS + 1).await?, ROWS, |(id, _)| id.to_string());
     let mut rows = Vec::with_capacity(page.rows.len());
     for (_, entry) in page.rows {
-        let actor = actor(&mut db, entry.actor).await?;
+        let actor = actor(&mut db, entry.actor, lang).await?;
         let about = about(&mut db, entry.subject.as_deref()).await?;
         rows.push(AuditRow { at: entry.at, actor, action: entry.action, subject: entry.subject, about, detail: entry.detail });
     }
     Ok(Page { rows, older: page.older })
 }
 
-/// Who did something, by name: a member's, an API token's, or Muster itself.
-pub async fn actor(db: &mut impl Db, actor: String) -> Result<String> {
-    Ok(match actor.split_once(':') {
-        Some(("member", id)) => match id.parse::<MemberId>() {
-            Ok(id) => store::member::name(db, id).await?.unwrap_or(actor),
-            Err(_) => actor,
-        },
-        Some(("token", name)) => name.to_owned(),
+/// Who did something, by name: a member's, an API token's, somebody's with a link, or Muster itself.
+pub async fn actor(db: &mut impl Db, actor: String, lang: Lang) -> Result<String> {
+    let Some((kind, who)) = actor.split_once(':') else { return Ok(actor) };
+    let member = match who.parse::<MemberId>() {
+        Ok(id) if kind != "token" => store::member::name(db, id).await?,
+        _ => None,
+    };
+    Ok(match kind {
+        "member" => member.unwrap_or(actor),
+        "link" => BY_LINK.with(lang, &[member.as_deref().unwrap_or(who)]),
+        "token" => who.to_owned(),
         _ => actor,
     })
 }

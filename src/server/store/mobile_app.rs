@@ -7,14 +7,14 @@ use sqlx::any::AnyRow;
 use super::row::{Columns, from_word, open_json, seal_json, word};
 use super::{Db, Result, Tx};
 use crate::domain::id::{Id, MobileAppId};
-use crate::domain::mobile_app::{AppState, DomainFile, FileFailure};
+use crate::domain::mobile_app::{AppState, DomainFile, EventRoute, FileFailure};
 use crate::domain::secret::Secret;
 use crate::domain::time::Time;
 use crate::domain::vendor::{Edition, Vendor};
 use crate::server::keys::Place;
 
 /// A mobile app as stored, opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MobileApp {
     pub id: MobileAppId,
     pub vendor: Vendor,
@@ -34,6 +34,7 @@ pub struct MobileApp {
     /// DingTalk: the template that cards with buttons are made from.
     pub card_template: Option<String>,
     pub edition: Edition,
+    pub event_route: EventRoute,
     pub base_url: Option<String>,
     /// What calls to the vendor go through; its password is among the secrets.
     pub proxy: Option<String>,
@@ -46,6 +47,11 @@ pub struct MobileApp {
 }
 
 impl MobileApp {
+    /// Whether what people do in the vendor's app, such as pressing a button, reaches us.
+    pub fn is_heard(&self) -> bool {
+        self.event_route == EventRoute::Connection || self.callback_verified_at.is_some()
+    }
+
     /// The company's name as people see it.
     pub fn company(&self) -> &str {
         self.company_name.as_deref().or(self.directory_name.as_deref()).unwrap_or(&self.identity)
@@ -90,6 +96,7 @@ fn app(db: &impl Db, row: &AnyRow) -> Result<MobileApp> {
         group_template: row.opt_text("group_template")?,
         card_template: row.opt_text("card_template")?,
         edition: row.word("edition")?,
+        event_route: row.word("event_route")?,
         base_url: row.opt_text("base_url")?,
         proxy: row.opt_text("proxy")?,
         root_departments: row.opt_text("root_departments")?.map_or_else(Vec::new, |ids| ids.split(',').map(str::to_owned).collect()),
@@ -123,6 +130,22 @@ pub async fn take(tx: &mut Tx, id: MobileAppId) -> Result<Option<MobileApp>> {
     get(tx, id).await
 }
 
+/// Says whose app it is, where that was not known yet. [`super::StoreError::Taken`] as for [`insert`].
+pub async fn set_identity(tx: &mut Tx, id: MobileAppId, identity: &str) -> Result<()> {
+    sqlx::query("UPDATE mobile_app SET identity = $2 WHERE id = $1 AND identity = ''")
+        .bind(id.to_i64())
+        .bind(identity)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody came in from the vendor's app.
+pub async fn was_opened(db: &mut impl Db, id: MobileAppId) -> Result<bool> {
+    let sql = "SELECT 1 AS one FROM chat_account c JOIN phone_session s ON s.chat_account_id = c.id WHERE c.mobile_app_id = $1 LIMIT 1";
+    Ok(sqlx::query(sql).bind(id.to_i64()).fetch_optional(db.connection()).await?.is_some())
+}
+
 fn roots(app: &MobileApp) -> Option<String> {
     (!app.root_departments.is_empty()).then(|| app.root_departments.join(","))
 }
@@ -149,8 +172,8 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(new.id), &new.secrets)?;
     sqlx::query(
         "INSERT INTO mobile_app (id, vendor, identity, agent_id, company_name, directory_name, base_url, secrets, state, created_at, \
-         updated_at, corp_id, robot_code, group_template, edition, proxy, root_departments, group_robot, card_template) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         updated_at, corp_id, robot_code, group_template, edition, event_route, proxy, root_departments, group_robot, card_template) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(new.id.to_i64())
     .bind(word(new.vendor))
@@ -166,12 +189,14 @@ pub async fn insert(tx: &mut Tx, new: &MobileApp) -> Result<()> {
     .bind(new.robot_code.as_deref())
     .bind(new.group_template.as_deref())
     .bind(word(new.edition))
+    .bind(word(new.event_route))
     .bind(new.proxy.as_deref())
     .bind(roots(new))
     .bind(new.group_robot.as_deref())
     .bind(new.card_template.as_deref())
     .execute(tx.connection())
     .await?;
+    tx.changed_apps = true;
     Ok(())
 }
 
@@ -180,8 +205,9 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     let secrets = seal_json(&tx.ring(), place(app.id), &app.secrets)?;
     sqlx::query(
         "UPDATE mobile_app SET agent_id = $2, company_name = $3, directory_name = $4, base_url = $5, secrets = $6, state = $7, \
-         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13, proxy = $14, \
-         root_departments = $15, group_robot = $16, card_template = $17 WHERE id = $1 AND state <> 'deleted'",
+         callback_verified_at = $8, updated_at = $9, corp_id = $10, robot_code = $11, group_template = $12, edition = $13, \
+         event_route = $14, proxy = $15, root_departments = $16, group_robot = $17, card_template = $18 \
+         WHERE id = $1 AND state <> 'deleted'",
     )
     .bind(app.id.to_i64())
     .bind(app.agent_id.as_str())
@@ -196,12 +222,14 @@ pub async fn update(tx: &mut Tx, app: &MobileApp, now: Time) -> Result<()> {
     .bind(app.robot_code.as_deref())
     .bind(app.group_template.as_deref())
     .bind(word(app.edition))
+    .bind(word(app.event_route))
     .bind(app.proxy.as_deref())
     .bind(roots(app))
     .bind(app.group_robot.as_deref())
     .bind(app.card_template.as_deref())
     .execute(tx.connection())
     .await?;
+    tx.changed_apps = true;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ const SEALED: &[(&str, &[&str])] = &[
     ("phone_session", &["progress"]),
     ("job", &["payload"]),
     ("callback_event", &["payload"]),
+    ("registration", &["device_code"]),
 ];
 
 /// Rows of one transaction.

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::Vendors;
 use super::call::Wire;
+use super::connection::Connection;
 use super::credentials::Credentials;
 use super::dingtalk::DingTalk;
 use super::directory::{Department, People, Person, VisibleRange};
@@ -166,6 +167,24 @@ impl<'a> Client<'a> {
     /// Where the vendor has it. Else a group stays until its people leave.
     pub async fn dissolve_group(&self, group: &str) -> Result<(), VendorError> {
         each!(self, client => client.dissolve_group(group).await)
+    }
+
+    /// Opens the connection over which the vendor pushes its events, where it has one.
+    pub async fn connect(&self) -> Result<Connection, VendorError> {
+        match self {
+            Self::DingTalk(client) => client.connect().await,
+            Self::WeCom(_) => Err(VendorError::Unsupported),
+            Self::Lark(client) => client.connect().await,
+        }
+    }
+
+    /// Proves that [`Self::connect`] would work, and takes nothing that the app's own connection waits for.
+    pub async fn try_connect(&self) -> Result<(), VendorError> {
+        match self {
+            Self::DingTalk(client) => client.try_connect().await,
+            Self::WeCom(_) => Err(VendorError::Unsupported),
+            Self::Lark(client) => client.try_connect().await,
+        }
     }
 
     /// What a page inside the app needs to call the app's JS API.

@@ -3,6 +3,7 @@
 pub mod callback;
 pub mod card;
 mod codes;
+pub mod company;
 pub mod crypto;
 mod directory;
 #[cfg(any(fuzzing, test))]
@@ -16,6 +17,7 @@ mod read;
 pub mod registration;
 mod robot;
 pub mod sign_in;
+mod stream;
 mod wire;
 
 use serde::de::DeserializeOwned;

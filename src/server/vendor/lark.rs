@@ -3,6 +3,7 @@
 pub mod callback;
 mod card;
 mod codes;
+mod connection;
 pub mod crypto;
 mod departments;
 mod directory;

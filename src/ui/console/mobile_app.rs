@@ -1,11 +1,16 @@
 //! A mobile app: its values, the check, enabling, and the addresses for the vendor's console.
 
+mod address_book;
 mod addresses;
+mod begin;
 mod domain_files;
 mod editor;
+mod handovers;
 mod key;
 mod paste;
 mod rows;
+mod scan;
+mod steps;
 mod symptoms;
 mod tabs;
 mod values;
@@ -13,9 +18,15 @@ mod values;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+pub use self::address_book::AddressesPage;
+use self::begin::Begin;
 use self::editor::Editor;
 pub use self::key::ChangeKey;
 use self::key::KeyNotice;
+pub use self::rows::credential_rows;
+use self::scan::ByScan;
+pub use self::scan::Scan;
+pub use self::steps::Steps;
 pub use self::tabs::AppHead;
 use super::load::{Load, load};
 use super::parts::{Head, NotFound};
@@ -39,7 +50,15 @@ pub fn NewApp() -> impl IntoView {
         <Load
             from=defaults
             view=move |defaults| {
-                view! { <Editor vendor public_url=defaults.public_url offer=defaults.simulator changed=|| {} /> }.into_any()
+                let base_url = defaults.simulator.iter().find(|(field, _)| field == "base_url").map(|(_, url)| url.clone());
+                view! {
+                    <div class="ways">
+                        {(vendor == Vendor::DingTalk).then(|| view! { <ByScan base_url=base_url.unwrap_or_default() /> })}
+                        <Begin vendor />
+                    </div>
+                    <Editor vendor public_url=defaults.public_url offer=defaults.simulator changed=|| {} />
+                }
+                    .into_any()
             }
         />
     }

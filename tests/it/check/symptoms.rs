@@ -62,10 +62,11 @@ async fn a_code_that_was_used_before_finds_what_to_do(vendor: Vendor) {
     let checked = Checked::new(vendor).await;
     let world = &checked.party.world;
     let admin = world.admin().await;
-    let order = json!({ "vendor": vendor, "user": "wangxiaoming", "kind": "app" });
-    let code = world.control("/api/sign-in", order).await["code"].as_str().unwrap().to_owned();
     let client = checked.party.client();
     let back = format!("{}/m/{}/signed-in", world.url, checked.app);
+    let address = client.authorize_url(&back, "state").unwrap();
+    let order = json!({ "vendor": vendor, "user": "wangxiaoming", "kind": "app", "authorize_url": address.as_str() });
+    let code = world.control("/api/sign-in", order).await["code"].as_str().unwrap().to_owned();
     let first = client.visitor(&code, &back).await;
     assert!(first.is_ok(), "{first:?}");
     let refused = client.visitor(&code, &back).await.unwrap_err();

@@ -207,6 +207,7 @@ impl Party {
             group_template: self.credentials.group_template.clone(),
             card_template: self.credentials.card.as_ref().map(|card| card.id.clone()),
             edition: self.credentials.edition,
+            event_route: Default::default(),
             base_url: self.credentials.base_url.clone(),
             proxy: None,
             root_departments: Vec::new(),
@@ -229,6 +230,16 @@ impl Party {
         app.id
     }
 
+    /// An admin changes the app.
+    pub async fn change(&self, id: MobileAppId, change: impl FnOnce(&mut MobileApp)) {
+        let mut app = self.saved(id).await;
+        change(&mut app);
+        let muster = &self.world.muster;
+        let mut tx = muster.store.write().await.expect("a transaction");
+        store::mobile_app::update(&mut tx, &app, muster.clock.now()).await.expect("a change");
+        tx.commit().await.expect("a commit");
+    }
+
     /// The app as it is stored now.
     pub async fn saved(&self, id: MobileAppId) -> MobileApp {
         let mut db = self.world.muster.store.read().await.expect("a connection");
@@ -243,8 +254,18 @@ impl Party {
 impl World {
     /// Something changes in a company.
     pub async fn patch(&self, path: &str, change: Value) {
+        self.patched(path, change).await;
+    }
+
+    /// … and what became of the callbacks about it.
+    pub async fn patched(&self, path: &str, change: Value) -> Value {
+        self.try_patch(path, change).await.ok().json()
+    }
+
+    /// … where it may be refused.
+    pub async fn try_patch(&self, path: &str, change: Value) -> Answer {
         let request = self.http.patch(format!("{}{path}", self.simulators.control_url())).json(&change);
-        Answer::of(request.send().await.expect("an answer")).await.ok();
+        Answer::of(request.send().await.expect("an answer")).await
     }
 
     /// Something leaves a company.

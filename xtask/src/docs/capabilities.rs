@@ -22,7 +22,6 @@ pub struct Cell {
 pub enum Can {
     Yes,
     No,
-    NotYet,
 }
 
 impl Can {
@@ -30,7 +29,6 @@ impl Can {
         match self {
             Self::Yes => "✓",
             Self::No => "–",
-            Self::NotYet => "not yet",
         }
     }
 }
@@ -52,15 +50,12 @@ pub const fn no(note: &'static str) -> Cell {
     Cell { can: Can::No, note, tests: &[], cases: &[] }
 }
 
-const fn not_yet(tests: &'static [&'static str], cases: &'static [Cases]) -> Cell {
-    Cell { can: Can::NotYet, note: "", tests, cases }
-}
-
 const D_OLD: &str = "dingtalk/dingtalk_sdk.py";
 const D_NEW: &str = "dingtalk/official_python.py";
 const D_NODE: &str = "dingtalk/official_node.mjs";
 const D_CARDS: &str = "dingtalk/official_python_cards.py";
 const D_EVENTS: &str = "dingtalk/dingtalk_sdk_callbacks.py";
+const D_STREAM: &str = "dingtalk/official_stream.py";
 const D_SERVER: &str = "dingtalk/server_callback.py";
 const W_DIRECTORY: &str = "wecom/wechatpy_directory.py";
 const W_MESSAGES: &str = "wecom/wechatpy_messages.py";
@@ -71,6 +66,8 @@ const L_DIRECTORY: &str = "lark/lark_oapi_directory.py";
 const L_MESSAGES: &str = "lark/lark_oapi_messages.py";
 const L_EVENTS: &str = "lark/lark_oapi_callbacks.py";
 const L_NODE: &str = "lark/node_sdk.mjs";
+const L_LONG: &str = "lark/lark_oapi_connection.py";
+const L_NODE_LONG: &str = "lark/node_sdk_connection.mjs";
 const L_SERVER: &str = "lark/server_callback.py";
 
 pub const CAPABILITIES: &[Capability] = &[
@@ -309,5 +306,31 @@ pub const CAPABILITIES: &[Capability] = &[
             yes("", &[], &[Cases(L_DIRECTORY, "token", "trusted"), Cases(L_DIRECTORY, "token", "scope")]),
         ],
     },
-    Capability { name: "long connection instead of a callback address", tests: &[], cells: [not_yet(&[], &[]), no(""), not_yet(&[], &[])] },
+    Capability {
+        name: "long connection instead of a callback address",
+        tests: &[],
+        cells: [
+            yes(
+                "Stream mode",
+                &[
+                    "connection::an_event_over_the_connection_is_kept_acknowledged_and_handled",
+                    "connection::an_event_that_cannot_be_kept_is_not_acknowledged",
+                    "connection::a_connection_over_which_nothing_is_heard_is_given_up",
+                    "vendor::callbacks::press::on_dingtalk_a_press_over_the_connection_does_the_same",
+                ],
+                &[Cases(D_STREAM, "stream", "")],
+            ),
+            no(""),
+            yes(
+                "",
+                &[
+                    "connection::lark::an_event_in_parts_that_comes_twice_is_kept_once_and_handled",
+                    "connection::lark::an_event_that_could_not_be_kept_comes_again",
+                    "connection::lark::a_lost_connection_is_opened_again",
+                    "vendor::callbacks::press::on_lark_a_press_over_the_connection_responds_and_the_card_follows",
+                ],
+                &[Cases(L_LONG, "connection", ""), Cases(L_NODE_LONG, "connection", "")],
+            ),
+        ],
+    },
 ];

@@ -133,7 +133,7 @@ fn suite(project: &Project, targets: &[&str], filter: Option<&str>) -> Command {
 }
 
 /// Takes the developer's own settings out of a command: tests must not depend on, nor write to, what they name.
-pub fn without_settings(command: &mut Command) -> &mut Command {
+pub(super) fn without_settings(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("MUSTER_") {
             command.env_remove(&name);

@@ -45,6 +45,10 @@ pub const CALLBACK_TEXT: Text = text(
     "Enter the same two values, and the callback URL, under your app → 开发配置 → 事件订阅 → HTTP 推送.",
 );
 pub const CALLBACK_URL_HELP: Text = text("开发配置 → 事件订阅 → HTTP 推送 → 请求网址", "开发配置 → 事件订阅 → HTTP 推送 → 请求网址");
+pub const CONNECTION_HELP: Text = text(
+    "开发配置 → 事件订阅 → 选择 Stream 模式推送，保存后发布新版本",
+    "开发配置 → 事件订阅 → choose Stream 模式推送 and save; then publish a version",
+);
 pub const REDIRECT_URL_HELP: Text = text("开发配置 → 安全设置 → 重定向 URL", "开发配置 → 安全设置 → 重定向 URL");
 pub const HOME_PAGE_HELP: Text = text(
     "应用能力 → 网页应用 → 移动端与 PC 端首页地址，随后发布新版本",

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use jiff::fmt::rfc2822;
 
+use super::Subject;
 use super::outcome::{Found, Recorder};
 use crate::domain::check::StageKind;
 use crate::domain::time::{Span, Time};
 use crate::domain::vendor::Vendor;
 use crate::messages::console::check as words;
 use crate::server::Muster;
+use crate::server::service::connection::State;
+use crate::server::service::mobile_app::AT_A_PAGE;
 use crate::server::store;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::callback::{self, Keys};
@@ -157,6 +160,31 @@ pub(super) async fn callback(record: &mut Recorder<'_>, saved: Option<&MobileApp
                     text: Some(format!("HTTP {}", answer.status)),
                     ..Found::problem(words::CALLBACK_NOT_OURS, words::PUBLIC_URL_REMEDY)
                 })
+            }
+        })
+        .await;
+}
+
+/// Opens a connection as events would come over it; where one is kept already, that one counts.
+pub(super) async fn connection(record: &mut Recorder<'_>, client: &Client<'_>, subject: &Subject) {
+    let (muster, lang) = (record.muster, record.lang);
+    let ready = record.passed(StageKind::Token);
+    let same = |app: &&MobileApp| {
+        let asked = &subject.app;
+        (&app.secrets.app, app.edition, &app.base_url) == (&asked.secret, asked.edition, &asked.base_url)
+    };
+    record
+        .stage_if(ready, StageKind::Callback, async {
+            client.try_connect().await?;
+            let kept = match subject.saved.as_ref().filter(same) {
+                Some(app) => muster.connections.settled(app.id, muster.clock.now(), AT_A_PAGE).await,
+                None => None,
+            };
+            match kept {
+                None => Ok(Found::text(words::CONNECTION_POSSIBLE.get(lang))),
+                Some(State::Open { .. }) => Ok(Found::text(words::CONNECTION_OPEN.get(lang))),
+                Some(State::Failed { error, .. }) => Err(error),
+                Some(State::Opening) => Err(VendorError::TimedOut),
             }
         })
         .await;

@@ -2,6 +2,7 @@
 
 use crate::domain::check::{Report, Stage, StageKind, StageState, VendorSaid};
 use crate::domain::lang::Lang;
+use crate::domain::permission;
 use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
 use crate::messages::console::check as words;
@@ -101,6 +102,10 @@ impl<'a> Recorder<'a> {
                         self.report.closed = Some(VendorSaid { code: Some(said.code.clone()), text: said.text.clone() });
                     }
                     stage.copy = said.egress_ip.clone().or_else(|| (!said.scopes.is_empty()).then(|| said.scopes.join(",")));
+                    // Older apps are refused without a word on what is missing: then it is all that this stage needs.
+                    if kind == StageKind::Permissions && stage.copy.is_none() {
+                        stage.copy = Some(permission::of_directory(self.vendor));
+                    }
                     stage.link.clone_from(&said.link);
                 }
                 let text = error.said().map_or_else(|| error.to_string(), |said| said.text.clone());

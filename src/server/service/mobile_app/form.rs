@@ -41,7 +41,7 @@ async fn read_form(muster: &Muster, form: &AppForm) -> Result<Merged> {
         return Err(Error::Refused(Refusal::NotFound));
     }
     let mut taken = FieldErrors::default();
-    if saved.is_none()
+    if saved.as_ref().is_none_or(|saved| saved.identity.is_empty())
         && let Some(other) = store::mobile_app::by_identity(&mut db, draft.vendor, &draft.identity).await?
     {
         let company = other.company().to_owned();
@@ -75,8 +75,11 @@ fn hold_to_saved(draft: &AppDraft, saved: Option<&MobileApp>) -> Result<()> {
                 }
             }
         }
-        if saved.identity != draft.identity {
+        if saved.identity != draft.identity && !saved.identity.is_empty() {
             errors.add("identity", Invalid::Fixed);
+        }
+        if saved.secrets.app.is_empty() && draft.secret.is_none() {
+            errors.add("secret", Invalid::Required);
         }
     }
     errors.finish(Some(())).map_err(Error::from)
@@ -159,7 +162,15 @@ impl Merged {
     /// A saved app has an address for the presses of its cards' buttons.
     fn card(&self, muster: &Muster) -> Option<CardTemplate> {
         let saved = self.saved.clone()?;
-        card_template(muster, &MobileApp { card_template: self.draft.card_template.clone(), secrets: self.secrets.clone(), ..saved })
+        card_template(
+            muster,
+            &MobileApp {
+                card_template: self.draft.card_template.clone(),
+                event_route: self.draft.event_route,
+                secrets: self.secrets.clone(),
+                ..saved
+            },
+        )
     }
 }
 
@@ -169,6 +180,7 @@ async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang, watch: &str)
         vendor: merged.draft.vendor,
         app: Credentials { card: merged.card(muster), ..merged.credentials() },
         contacts: merged.secrets.contacts.clone(),
+        event_route: merged.draft.event_route,
         saved: merged.saved.clone(),
         root_departments: merged.draft.root_departments.clone(),
         test_person: merged.draft.test_person.clone(),
@@ -195,6 +207,40 @@ pub async fn save(muster: &Muster, actor: &Actor, form: &AppForm, lang: Lang) ->
     let merged = read_new(muster, form).await?;
     proof::prove_if_in_use(muster, &merged, lang).await?;
     write(muster, actor, merged, Opening::AsItIs).await
+}
+
+/// Saves what came by a link: unlike an admin's draft, not what the vendor refuses. Which other app is in the way is
+/// nothing that a link tells.
+pub async fn save_by_link(muster: &Muster, actor: &Actor, form: &AppForm, lang: Lang) -> Result<MobileAppId> {
+    let merged = read_form(muster, form).await?;
+    if !merged.taken.is_empty() {
+        return Err(FieldErrors::of("identity", Invalid::Taken).into());
+    }
+    proof::prove_if_in_use(muster, &merged, lang).await?;
+    proof::not_refused(muster, &merged, lang).await?;
+    write(muster, actor, merged, Opening::AsItIs).await
+}
+
+/// The form as it would be filled in for a saved app, secrets left out: they are kept.
+pub fn form_of(app: &MobileApp) -> AppForm {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    AppForm {
+        id: Some(app.id),
+        identity: app.identity.clone(),
+        agent_id: app.agent_id.clone(),
+        corp_id: text(&app.corp_id),
+        group_robot: text(&app.group_robot),
+        robot_code: text(&app.robot_code),
+        group_template: text(&app.group_template),
+        card_template: text(&app.card_template),
+        edition: app.edition,
+        event_route: app.event_route,
+        base_url: text(&app.base_url),
+        proxy: text(&app.proxy),
+        root_departments: app.root_departments.join(","),
+        company_name: text(&app.company_name),
+        ..AppForm::new(app.vendor)
+    }
 }
 
 /// Enables the app if, and only if, the check of the form's values passes; then they are saved with it.
@@ -255,6 +301,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, opening: Opening)
         group_template: draft.group_template,
         card_template: draft.card_template,
         edition: draft.edition,
+        event_route: draft.event_route,
         base_url: draft.base_url,
         proxy: draft.proxy,
         root_departments: draft.root_departments,
@@ -265,6 +312,7 @@ async fn write(muster: &Muster, actor: &Actor, merged: Merged, opening: Opening)
     };
     match &saved {
         Some(saved) => {
+            store::mobile_app::set_identity(&mut tx, id, &app.identity).await.map_err(taken("identity", Invalid::Taken))?;
             store::mobile_app::update(&mut tx, &app, now).await?;
             super::key::replaced_otherwise(muster, &mut tx, actor, saved, &app).await?;
         }

@@ -57,3 +57,25 @@ pub(super) async fn prove_if_in_use(muster: &Muster, merged: &Merged, lang: Lang
     }
     Ok(())
 }
+
+/// Whatever becomes of the app: identity and key are not ones that the vendor refuses. One that cannot be asked refuses
+/// nothing.
+pub(super) async fn not_refused(muster: &Muster, merged: &Merged, lang: Lang) -> Result<()> {
+    let vendor = merged.draft.vendor;
+    match gets_token(muster, vendor, merged.credentials()).await {
+        Err(error) if matches!(error.kind(), Some(Kind::Credentials | Kind::Token)) => {
+            let field = if is_about_identity(vendor, error.code().unwrap_or_default()) { "identity" } else { "secret" };
+            Err(at_field(vendor, field, &error, lang).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The codes of an unknown company or app; the others are about the key, or about both.
+fn is_about_identity(vendor: Vendor, code: &str) -> bool {
+    match vendor {
+        Vendor::WeCom => code == "40013",
+        Vendor::Lark => code == "10003",
+        Vendor::DingTalk => false,
+    }
+}

@@ -98,6 +98,13 @@ pub(super) struct User {
     dept_id_list: Vec<String>,
 }
 
+/// Of the same answer: what the person is in the company.
+#[derive(Deserialize)]
+pub(super) struct Rank {
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub(super) admin: bool,
+}
+
 impl User {
     pub(super) fn person(self) -> Person {
         let country = self.state_code.as_deref().map(|code| code.trim_start_matches('+')).filter(|code| *code != "86");

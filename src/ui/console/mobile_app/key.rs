@@ -5,16 +5,17 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 
 use super::rows::{Kind, rows, saved_value};
+use super::tabs::AppHead;
 use super::values::secret;
 use crate::api::mobile_app::{ChangeKey as Change, EndKeyOverlap, ShowMobileApp};
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{AppDetail, KeyChange};
 use crate::domain::time::{Span, Time};
 use crate::messages::console::app as words;
-use crate::messages::{console, problem, word};
+use crate::messages::{problem, word};
 use crate::ui::client;
 use crate::ui::console::load::{Load, load};
-use crate::ui::console::parts::{Ask, Checkbox, Head, NotFound};
+use crate::ui::console::parts::{Ask, Checkbox, NotFound};
 use crate::ui::form::{Field, FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::time::{Ago, PageTime, clock_time};
@@ -33,23 +34,22 @@ pub fn ChangeKey() -> impl IntoView {
 fn KeyForm(app: AppDetail) -> impl IntoView {
     let state = FormState::new(Change::PATH);
     let vendor = app.card.vendor;
-    let page = format!("/console/mobile-apps/{}", app.card.id);
+    let id = app.card.id.to_string();
+    let page = format!("/console/mobile-apps/{id}");
     let fixed = rows(vendor).iter().filter(|row| row.kind == Kind::Identity);
     let fixed = fixed.map(|row| {
         let value = saved_value(&app, row.name);
         view! { <Field state name=row.name label=row.label help=words::KEY_FIXED value readonly=true mono=true /> }
     });
+    let fixed = fixed.collect_view();
     let keys = rows(vendor).iter().filter(|row| row.kind == Kind::Secret).map(|row| secret(state, row, ""));
     let back = page.clone();
     view! {
-        <Head
-            title=format!("{} · {}", t(words::CHANGE_KEY), app.card.company)
-            lead=tf(words::CHANGE_KEY_TEXT, &[t(word::vendor(vendor))])
-            up=("/console/mobile-apps", console::MOBILE_APPS)
-        />
-        <form class="panel form narrow" method="post" action=Change::PATH novalidate on:submit=state.on_submit(move |()| client::go_to(&page))>
-            <input type="hidden" name="form[id]" value=app.card.id.to_string() />
-            {fixed.collect_view()}
+        <AppHead card=app.card />
+        <form class="panel form" method="post" action=Change::PATH novalidate on:submit=state.on_submit(move |()| client::go_to(&page))>
+            <input type="hidden" name="form[id]" value=id />
+            <p class="muted">{tf(words::CHANGE_KEY_TEXT, &[t(word::vendor(vendor))])}</p>
+            {fixed}
             {keys.collect_view()}
             <Checkbox name="leaked" label=t(words::LEAKED) />
             <FormError state />

@@ -53,6 +53,48 @@ impl Row {
     }
 }
 
+/// A field for whoever has the link of a hand-over: credentials, and what of the callback the vendor makes.
+pub struct Credential {
+    pub name: &'static str,
+    pub label: Text,
+    pub help: Text,
+    pub secret: bool,
+    pub digits: bool,
+    /// Cannot be changed once it is there.
+    pub fixed: bool,
+    pub max: u32,
+    pub optional: bool,
+}
+
+/// What a vendor's console gives, in the order of the form.
+pub fn credential_rows(vendor: Vendor) -> Vec<Credential> {
+    let own = rows(vendor).iter().filter(|row| row.kind != Kind::Repeated).map(|row| Credential {
+        name: row.name,
+        label: row.label,
+        help: row.help,
+        secret: row.kind == Kind::Secret,
+        digits: row.kind == Kind::Digits,
+        fixed: row.kind == Kind::Identity,
+        max: row.max(),
+        optional: row.optional,
+    });
+    let theirs = callbacks(vendor).iter().filter(|callback| !callback.ours).flat_map(|callback| {
+        let field = |(name, label, max): (&'static str, Text, u32)| (name, label, max, callback.text);
+        callback.fields.map(field)
+    });
+    let theirs = theirs.map(|(name, label, max, help)| Credential {
+        name,
+        label,
+        help,
+        secret: true,
+        digits: false,
+        fixed: false,
+        max,
+        optional: true,
+    });
+    own.chain(theirs).collect()
+}
+
 const DINGTALK: &[Row] = &[
     Row::new("identity", dingtalk::IDENTITY, dingtalk::IDENTITY_HELP, Kind::Identity),
     Row::new("secret", dingtalk::SECRET, dingtalk::SECRET_HELP, Kind::Secret),

@@ -15,7 +15,14 @@ use crate::ui::console::parts::{Ask, Dot, Head};
 use crate::ui::{t, tf};
 
 /// The pages of a saved app: what follows its address, and the name.
-const TABS: &[(&str, Text)] = &[("", words::TAB_VALUES), ("/events", words::TAB_EVENTS), ("/validity", words::TAB_VALIDITY)];
+const TABS: &[(&str, Text)] = &[
+    ("", words::TAB_VALUES),
+    ("/steps", words::TAB_STEPS),
+    ("/addresses", words::TAB_ADDRESSES),
+    ("/key", words::CHANGE_KEY),
+    ("/events", words::TAB_EVENTS),
+    ("/validity", words::TAB_VALIDITY),
+];
 /// Those that come whole from the server, past the router.
 const PLAIN: [&str; 2] = ["/events", "/validity"];
 
@@ -43,7 +50,6 @@ pub fn AppHead(card: AppCard, #[prop(optional)] plain: bool) -> impl IntoView {
     view! {
         <Head title=card.company up=("/console/mobile-apps", console::MOBILE_APPS)>
             <Dot tone=tone(card.state) label=t(words::state(card.state)) />
-            <a class="button" href=format!("/console/mobile-apps/{}/key", card.id)>{t(words::CHANGE_KEY)}</a>
             {disable}
         </Head>
         <Notices of=card.notices />

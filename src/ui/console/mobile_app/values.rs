@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::rows::{COMMON, Callback, Kind, Row, callbacks, editions, rows, saved_value};
-use crate::domain::mobile_app::AppDetail;
-use crate::domain::vendor::{Edition, Vendor};
+use crate::domain::mobile_app::{AppDetail, EventRoute};
+use crate::domain::vendor::{Capability, Edition, Vendor};
 use crate::messages::Text;
 use crate::messages::console::app as words;
 use crate::messages::console::app::wecom;
@@ -32,7 +32,11 @@ pub fn Values(state: FormState, vendor: Vendor, saved: Option<AppDetail>, identi
         {id.map(|id| view! { <input type="hidden" name="form[id]" value=id /> })}
         {fields(rows(vendor))}
         {keeps_contacts.then(|| view! { <Checkbox name="drop_contacts_secret" label=t(wecom::DROP_CONTACTS) /> })}
-        {editions(vendor).map(|names| view! { <Editions names chosen=edition /> })}
+        {editions(vendor)
+            .map(|[mainland, international]| {
+                let choices = [("mainland", mainland), ("international", international)];
+                view! { <Choice name="edition" legend=words::EDITION choices second=edition == Edition::International /> }
+            })}
         {fields(COMMON)}
     }
 }
@@ -48,7 +52,7 @@ fn value(state: FormState, row: &'static Row, saved: Option<&AppDetail>, identit
         }
         _ => {
             let value = saved.map(|app| saved_value(app, name)).unwrap_or_default();
-            let readonly = kind == Kind::Identity && saved.is_some();
+            let readonly = kind == Kind::Identity && !value.is_empty();
             let inputmode = if kind == Kind::Digits { "numeric" } else { "" };
             let mono = kind != Kind::Name;
             view! { <Field state name label help value readonly inputmode placeholder mono max optional /> }.into_any()
@@ -82,29 +86,36 @@ fn Repeated(label: Text, help: Text, identity: RwSignal<String>) -> impl IntoVie
     }
 }
 
+/// One of two: the first, unless `second`.
 #[component]
-fn Editions(names: [Text; 2], chosen: Edition) -> impl IntoView {
-    let choices = [(Edition::Mainland, "mainland"), (Edition::International, "international")];
-    let radio = |((edition, word), name): ((Edition, &'static str), Text)| {
+fn Choice(name: &'static str, legend: Text, choices: [(&'static str, Text); 2], second: bool) -> impl IntoView {
+    let radio = |(place, (word, label)): (usize, (&'static str, Text))| {
         view! {
             <label class="checkbox">
-                <input type="radio" name="form[edition]" value=word checked=edition == chosen />
-                <span>{t(name)}</span>
+                <input type="radio" name=format!("form[{name}]") value=word checked=(place == 1) == second />
+                <span>{t(label)}</span>
             </label>
         }
     };
     view! {
-        <fieldset class="field">
-            <legend>{t(words::EDITION)}</legend>
-            {choices.into_iter().zip(names).map(radio).collect_view()}
+        <fieldset class="field" id=name>
+            <legend>{t(legend)}</legend>
+            {choices.into_iter().enumerate().map(radio).collect_view()}
         </fieldset>
     }
 }
 
-/// What callbacks are proved with; made here or copied from the vendor.
+/// How events arrive, and what callbacks are proved with; made here or copied from the vendor. The style sheet hides
+/// the latter where there are none.
 #[component]
 pub fn Callbacks(state: FormState, vendor: Vendor, saved: Option<AppDetail>) -> impl IntoView {
-    callbacks(vendor).iter().map(|callback| fold(state, callback, saved.as_ref())).collect_view()
+    let route = vendor.supports(Capability::LongConnection).then(|| {
+        let second = saved.as_ref().is_some_and(|app| app.event_route == EventRoute::Connection);
+        let choices = [("callback", words::BY_CALLBACK), ("connection", words::BY_CONNECTION)];
+        view! { <Choice name="event_route" legend=words::EVENT_ROUTE choices second /> }
+    });
+    let folds = callbacks(vendor).iter().map(|callback| fold(state, callback, saved.as_ref())).collect_view();
+    (route, folds)
 }
 
 fn fold(state: FormState, callback: &'static Callback, saved: Option<&AppDetail>) -> AnyView {

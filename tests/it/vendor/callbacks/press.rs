@@ -50,6 +50,10 @@ impl Scene {
         let app = party.save(AppState::Enabled).await;
         let relay = Relay::start(&party.world).await;
         assert_eq!(party.try_register("app", &format!("{}/callbacks/{vendor}/{app}", relay.url)).await, 200);
+        Self::begin(party, app, relay).await
+    }
+
+    async fn begin(party: Party, app: MobileAppId, relay: Relay) -> Self {
         let admin = party.world.admin().await;
         let member = party.world.member(&admin).await.parse().unwrap_or_else(|_| panic!("no id"));
         party.bind(app, member, "wangxiaoming").await;
@@ -164,6 +168,51 @@ async fn on_dingtalk_the_answer_to_a_press_shows_the_card_as_it_is_then() {
     let card = scene.card().await;
     assert_eq!((&card["state"], buttons(&card).contains(&label.as_str())), (&json!("updated"), false), "{card}");
     assert_eq!(scene.show().await["state"], "acknowledged");
+    scene.party.end().await;
+}
+
+#[tokio::test]
+async fn on_dingtalk_a_press_over_the_connection_does_the_same() {
+    let party = Party::with_cards(Vendor::DingTalk).await;
+    let app = party.save(AppState::Enabled).await;
+    party.route(app, |_| {}).await;
+    let keeper = party.keep_connections();
+    party.until_open(app).await;
+    let relay = Relay::start(&party.world).await;
+    let scene = Scene::begin(party, app, relay).await;
+    for state in ["acknowledged", "finished"] {
+        let label = buttons(&scene.card().await)[0].to_owned();
+        let pressed = scene.press(&label).await.ok().json();
+        assert_eq!(pressed["delivered"], true, "{pressed}");
+        // No job has run: the answer to the press changed the card.
+        assert!(!buttons(&scene.card().await).contains(&label.as_str()));
+        assert_eq!(scene.show().await["state"], state);
+    }
+    assert_eq!(scene.relay.seen().len(), 0, "nothing was called");
+    keeper.end().await;
+    scene.party.end().await;
+}
+
+#[tokio::test]
+async fn on_lark_a_press_over_the_connection_responds_and_the_card_follows() {
+    let party = Party::new(Vendor::Lark).await;
+    let app = party.save(AppState::Enabled).await;
+    party.route(app, |_| {}).await;
+    let keeper = party.keep_connections();
+    party.until_open(app).await;
+    let relay = Relay::start(&party.world).await;
+    let scene = Scene::begin(party, app, relay).await;
+    for (variants, state) in [(json!(["long_parts"]), "acknowledged"), (json!(["long_presses_are_cards"]), "finished")] {
+        scene.party.set(json!({ "variants": variants })).await;
+        let label = buttons(&scene.card().await)[0].to_owned();
+        let pressed = scene.press(&label).await.ok().json();
+        assert_eq!((&pressed["delivered"], &pressed["reply"]["client_error"]), (&json!(true), &Value::Null), "{pressed}");
+        assert_eq!(scene.show().await["state"], state);
+        let card = scene.card().await;
+        assert!(card["state"] == "updated" && !buttons(&card).contains(&label.as_str()), "{card}");
+    }
+    assert_eq!(scene.relay.seen().len(), 0, "nothing was called");
+    keeper.end().await;
     scene.party.end().await;
 }
 

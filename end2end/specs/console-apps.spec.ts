@@ -35,7 +35,8 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
         await expect(field).toBeVisible();
         await expect(field).toHaveAccessibleDescription(/.{6}/);
       }
-      await expect(page.getByRole("radio")).toHaveCount(vendor === "wecom" ? 0 : 2);
+      // The edition, and how events arrive.
+      await expect(page.getByRole("radio")).toHaveCount(vendor === "wecom" ? 0 : 4);
       await expect(page.getByText(vendor === "wecom" ? /__nothing__/ : /企业微信|WeCom/)).toHaveCount(0);
     }
   });

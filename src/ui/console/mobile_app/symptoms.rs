@@ -29,7 +29,7 @@ pub fn Symptoms(vendor: Vendor, app: Option<MobileAppId>) -> impl IntoView {
             <header class="panel-head">
                 <h2>{t(words::TITLE)}</h2>
             </header>
-            <form method="get" action="#symptoms" class="symptom-search" role="search" on:submit=search>
+            <form method="get" action="#symptoms" class="symptom-search" role="search" aria-label=t(words::TITLE) on:submit=search>
                 <label class="help" for="f-seen">{t(words::LEAD)}</label>
                 <input id="f-seen" name="seen" type="search" maxlength=MAX_SEEN.to_string() placeholder=t(words::EXAMPLE) value=asked />
                 <button type="submit" class="button">{t(words::FIND)}</button>

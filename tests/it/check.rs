@@ -196,12 +196,13 @@ async fn each_mistake_turns_its_stage_red_and_mended_it_is_green(vendor: Vendor)
 
 /// Every setting is one of a mistake above, or leaves everything green.
 async fn whatever_else_can_be_set_is_no_mistake(vendor: Vendor) {
+    let checked = Checked::new(vendor).await;
+    let party = &checked.party;
     let others = json!({
+        "secrets": [party.credentials.secret.expose()], "contacts_secrets": party.given.get("contacts_secret").map(|secret| json!([secret])),
         "egress_ip": "198.51.100.7", "visible_users": ["wangxiaoming"], "hide_mobile": true, "private_info": true,
         "allow_contacts_secret_from_new_ip": false, "sign_in_declined": true, "token_seconds": 60,
     });
-    let checked = Checked::new(vendor).await;
-    let party = &checked.party;
     let known = party.world.control("/api/settings", json!({ "vendor": vendor })).await;
     let mut tried: Vec<String> = mistakes(vendor).iter().flat_map(|mistake| names(&mistake.settings)).collect();
     tried.extend(names(&others));

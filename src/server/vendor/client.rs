@@ -143,6 +143,15 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// To whom a message that was taken did not go, as far as the vendor tells it right away: only DingTalk takes first
+    /// and looks afterwards.
+    pub async fn undelivered(&self, sent: &Reference) -> Vec<String> {
+        match self {
+            Self::DingTalk(client) => client.undelivered(sent).await.unwrap_or_default().into_iter().map(|person| person.user_id).collect(),
+            Self::WeCom(_) | Self::Lark(_) => Vec::new(),
+        }
+    }
+
     pub async fn recall(&self, sent: &Reference) -> Result<(), VendorError> {
         each!(self, client => client.recall(sent).await)
     }

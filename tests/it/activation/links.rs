@@ -59,6 +59,7 @@ async fn the_places_that_must_agree_are_held_against_each_other() {
         found["places"].as_array().unwrap().iter().map(|place| place["agrees"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(places().await, ["missing", "unknown", "unknown"], "a public URL of this machine is no public URL");
+    party.set(json!({ "trusted_domains": [party.world.muster.config.domain()] })).await;
     check(&admin, &app).await;
     assert_eq!(places().await[1], "works");
     party.set(json!({ "trusted_domains": ["other.example.com"] })).await;

@@ -88,7 +88,7 @@ async fn whoever_is_no_admin_there_is_refused_and_a_new_code_can_be_had() {
     assert!(refused["reason"].as_str().unwrap().contains("权限"), "DingTalk's own words: {refused}");
     admin.open(&format!("/console/mobile-apps/scan/{id}")).await.ok().has("refused to make the app").has("New code");
     assert_ne!(start(&world, &admin).await, id);
-    assert_eq!(world.column("SELECT COUNT(*) FROM mobile_app").await, ["0"]);
+    assert_eq!(world.column("SELECT CAST(COUNT(*) AS TEXT) FROM mobile_app").await, ["0"]);
     world.end().await;
 }
 
@@ -176,7 +176,7 @@ async fn where_apps_cannot_be_made_by_scanning_the_form_is_said_to_remain() {
         admin.post("start_registration", &[("base_url", "http://169.254.169.254")]).await.field("base_url"),
         json!({ "AddressRefused": "Reserved" })
     );
-    assert_eq!(world.column("SELECT COUNT(*) FROM registration").await, ["0"]);
+    assert_eq!(world.column("SELECT CAST(COUNT(*) AS TEXT) FROM registration").await, ["0"]);
     world.end().await;
 }
 

@@ -29,7 +29,7 @@ async fn only_what_is_below_the_root_departments_is_counted(vendor: Vendor) {
     let own = checked.party.people_of(&leaf.id).await.0.len();
 
     let report = with_roots(&checked, &[&leaf.id]).await;
-    assert!(range(&report).found.as_ref().unwrap().contains(&format!("1 departments and {own} people")), "{:?}", range(&report));
+    assert!(range(&report).found.as_ref().unwrap().contains(&format!("1 department and {own} people")), "{:?}", range(&report));
     assert_eq!(report.people.len(), own);
     // What is below another root is counted once.
     let twice = with_roots(&checked, &[&leaf.id, &parent]).await;

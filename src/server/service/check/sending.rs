@@ -30,8 +30,9 @@ pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, subj
                 return Ok(Found::problem(words::PERSON_FULL, words::PERSON_FULL_REMEDY));
             }
             let sent = client.send(&To::person(person), &Message::Text(words::TEST_MESSAGE.get(lang).to_owned()), &key).await?;
+            let taken = sent.invalid_people.is_empty() && client.undelivered(&sent.reference).await.is_empty();
             match sent.said {
-                _ if sent.invalid_people.is_empty() => Ok(Found::text(words::MESSAGE_TAKEN.with(lang, &[person]))),
+                _ if taken => Ok(Found::text(words::MESSAGE_TAKEN.with(lang, &[person]))),
                 Some(said) => Err(VendorError::Said(said)),
                 None => Ok(Found::problem(words::PERSON_INVALID, words::PERSON_REMEDY)),
             }

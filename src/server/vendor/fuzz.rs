@@ -21,18 +21,21 @@ mod tests {
     use super::*;
     use crate::domain::vendor::Vendor;
 
+    /// A target's name, and what it calls.
+    type Target = (&'static str, fn(&[u8]));
+
     /// Every target goes through all that it begins with.
     #[test]
     fn the_corpora_are_gone_through() {
-        let targets: [(&str, &dyn Fn(&[u8])); 8] = [
-            ("callback_dingtalk", &|bytes| callback(Vendor::DingTalk, bytes)),
-            ("callback_wecom", &|bytes| callback(Vendor::WeCom, bytes)),
-            ("callback_lark", &|bytes| callback(Vendor::Lark, bytes)),
-            ("envelope", &envelope),
-            ("wecom_xml", &wecom_xml),
-            ("answers_dingtalk", &|bytes| answer(Vendor::DingTalk, bytes)),
-            ("answers_wecom", &|bytes| answer(Vendor::WeCom, bytes)),
-            ("answers_lark", &|bytes| answer(Vendor::Lark, bytes)),
+        let targets: [Target; 8] = [
+            ("callback_dingtalk", |bytes| callback(Vendor::DingTalk, bytes)),
+            ("callback_wecom", |bytes| callback(Vendor::WeCom, bytes)),
+            ("callback_lark", |bytes| callback(Vendor::Lark, bytes)),
+            ("envelope", envelope),
+            ("wecom_xml", wecom_xml),
+            ("answers_dingtalk", |bytes| answer(Vendor::DingTalk, bytes)),
+            ("answers_wecom", |bytes| answer(Vendor::WeCom, bytes)),
+            ("answers_lark", |bytes| answer(Vendor::Lark, bytes)),
         ];
         for (name, run) in targets {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);

@@ -45,6 +45,9 @@ async fn a_clock_that_is_off_is_said_to_be_in_both_directions(vendor: Vendor) {
     checked.party.end().await;
 }
 
+/// What is wrong, and the answer that is.
+type Wrong = (&'static str, fn() -> Response);
+
 const NAME: &str = "WW_verify_0123456789abcdef.txt";
 
 fn html() -> Response {
@@ -84,7 +87,7 @@ async fn a_verification_file_that_is_not_there_as_it_should_be_is_red(vendor: Ve
     green(&there, "it is there");
     assert_eq!(file(&there).map(|stage| (stage.state, stage.found)), Some((StageState::Passed, Some(NAME.to_owned()))));
 
-    let wrongs: [(&str, fn() -> Response); 5] = [
+    let wrongs: [Wrong; 5] = [
         ("absent", || StatusCode::NOT_FOUND.into_response()),
         ("of other content", || "another file".into_response()),
         ("redirected", elsewhere),

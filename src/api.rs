@@ -1,12 +1,15 @@
 //! Server functions: what the pages may ask of the server. Each proves its caller, checks its form and calls one service.
 
+pub mod activation;
 pub mod api_token;
 pub mod binding;
+pub mod handover;
 pub mod incident;
 pub mod job;
 pub mod member;
 pub mod mobile_app;
 pub mod overview;
+pub mod registration;
 pub mod settings;
 pub mod sign_in;
 pub mod symptom;

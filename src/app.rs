@@ -2,10 +2,14 @@
 
 use leptos::config::LeptosOptions;
 use leptos::hydration::HydrationScripts;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
+#[cfg(feature = "ssr")]
+use crate::ui::console::plain::{Plain, PlainPage};
 use crate::ui::console::{ConsoleData, ConsolePages};
+use crate::ui::handover::{Handover, HandoverData};
 use crate::ui::phone::{Phone, PhoneData};
 
 /// The names of the two bundles; each is built under its name and must keep it.
@@ -22,8 +26,18 @@ fn style(options: &LeptosOptions, bundle: &str) -> String {
     format!("/{}/{bundle}.css", options.site_pkg_dir)
 }
 
-/// The document of every console page.
+/// The document of every console page that scripts make nicer.
 pub fn console_document(options: LeptosOptions) -> impl IntoView {
+    document(options.clone(), Some(view! { <HydrationScripts options /> }), view! { <Console /> })
+}
+
+/// The document of a console page without scripts.
+#[cfg(feature = "ssr")]
+pub fn plain_document(options: LeptosOptions, page: PlainPage) -> impl IntoView {
+    document(options, None::<()>, view! { <Plain page /> })
+}
+
+fn document(options: LeptosOptions, scripts: Option<impl IntoView>, body: impl IntoView) -> impl IntoView {
     let data = use_context::<ConsoleData>().unwrap_or_default();
     view! {
         <!DOCTYPE html>
@@ -34,11 +48,38 @@ pub fn console_document(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=style(&options, CONSOLE) />
-                <HydrationScripts options />
+                {scripts}
                 <MetaTags />
             </head>
             <body>
-                <Console />
+                {body}
+            </body>
+        </html>
+    }
+}
+
+/// Copies the value beside a button, which is hidden where no script can do so.
+const COPYING: &str = "for (const b of document.querySelectorAll('[data-copy]')) { b.hidden = false; \
+    b.onclick = () => navigator.clipboard.writeText(b.dataset.copy).then(() => { b.textContent = b.dataset.copied; }); }";
+
+/// The document of a link's page: complete as it is, for a browser that nobody knows.
+pub fn handover_document(options: LeptosOptions, data: HandoverData) -> impl IntoView {
+    let (lang, theme) = (data.lang.tag(), data.theme.clone());
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang data-theme=theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="robots" content="noindex, nofollow" />
+                <title>"Muster"</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=style(&options, CONSOLE) />
+            </head>
+            <body>
+                <Handover data />
+                <script nonce=use_nonce()>{COPYING}</script>
             </body>
         </html>
     }

@@ -1,12 +1,15 @@
 //! Words and rules of the product: pure, the same on the server and in the browser.
 
+pub mod activation;
 pub mod api_token;
 pub mod binding;
 pub mod check;
+pub mod date;
 pub mod delivery;
 pub mod email;
 pub mod error;
 pub mod form;
+pub mod handover;
 pub mod id;
 pub mod incident;
 pub mod job;
@@ -17,9 +20,11 @@ pub mod mobile_app;
 pub mod name;
 pub mod overview;
 pub mod page;
+pub mod permission;
 pub mod phone;
 pub mod ram_account;
 pub mod refusal;
+pub mod registration;
 pub mod secret;
 pub mod sms;
 pub mod symptom;

@@ -3,8 +3,10 @@
 pub mod client;
 pub mod console;
 pub mod form;
+pub mod handover;
 pub mod icon;
 pub mod phone;
+pub mod steps;
 pub mod time;
 
 use leptos::prelude::use_context;

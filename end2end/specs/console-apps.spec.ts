@@ -142,6 +142,7 @@ test("a domain verification file is served as it was uploaded", async ({ desk, f
   await expect(office.field("File name")).toHaveValue(name);
   await office.button("Upload").click();
   await expect(office.page.getByRole("link", { name })).toBeVisible();
+  await expect(office.page.getByText("Comes back through the public URL")).toBeVisible();
   await expect(office.page.getByText("Not fetched yet")).toBeVisible();
   expect(await (await fetch(`${world.url}/${name}`)).text()).toBe("6sik8XFNVixfjUNp");
   await office.reload();
@@ -169,9 +170,9 @@ test("callback keys are made here, and another address asks for every key again"
 
   await office.field(/^API base URL/).fill(`${world.control.url}/elsewhere`);
   await office.button("Save draft").click();
-  await expect(office.field("Enterprise Key")).toHaveAccessibleDescription(/^The API base URL has changed/);
-  await expect(office.field(/^Address Book Key/)).toHaveAccessibleDescription(/^The API base URL has changed/);
-  await expect(office.field(/^EncodingAESKey/)).toHaveAccessibleDescription(/^The API base URL has changed/);
+  await expect(office.field("Enterprise Key")).toHaveAccessibleDescription(/^The API base URL or the proxy has changed/);
+  await expect(office.field(/^Address Book Key/)).toHaveAccessibleDescription(/^The API base URL or the proxy has changed/);
+  await expect(office.field(/^EncodingAESKey/)).toHaveAccessibleDescription(/^The API base URL or the proxy has changed/);
 });
 
 test("an app is disabled after being asked, and enabled again", async ({ desk, fresh }) => {
@@ -194,5 +195,7 @@ test("the same company is not connected twice", async ({ desk, world }) => {
   const office = await desk();
   await openNew(office);
   await office.button("Save draft").click();
-  await expect(office.field("Enterprise ID")).toHaveAccessibleDescription(/^Taken/);
+  await expect(office.field("Enterprise ID")).toHaveAccessibleDescription(/^Connected already, by “示例公司”/);
+  await office.link("Open").click();
+  await office.arrives(/mobile-apps\/(?!new)\w+$/);
 });

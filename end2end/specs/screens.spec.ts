@@ -18,6 +18,7 @@ import {
   walkSignIn,
   walkTodo,
   walkTrouble,
+  walkVendors,
 } from "../support/walks.ts";
 import type { Lang } from "../support/words.ts";
 
@@ -52,7 +53,7 @@ test.beforeAll(async () => {
 
 for (const lang of ["zh", "en"] satisfies Lang[]) {
   test(`screens of the console (${lang})`, async ({ desk, fresh, problems }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     problems.expect(/net::ERR_FAILED/);
     const world = await fresh();
     const wide = camera("console-1280", lang);
@@ -62,19 +63,25 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
     const bound = await little(world);
     await walkConsole(office, wide, "little", await details(world, bound));
     await walkTrouble(office, world, bound, wide);
+    const drafts = new Map<string, string>();
+    await walkVendors(office, wide, drafts);
     await much(world, bound);
     await walkConsole(office, camera("console-1280", lang, false), "much", await details(world, bound));
 
-    await walkConsole(await desk({ world, lang, width: 375 }), camera("console-375", lang), "much", await details(world, bound));
+    const narrow = await desk({ world, lang, width: 375 });
+    await walkConsole(narrow, camera("console-375", lang), "much", await details(world, bound));
     const tablet = await desk({ world, lang, width: 768 });
     for (const [name, place] of Object.entries({ overview: "", personnel: "/personnel", "mobile-app": `/mobile-apps/${await world.app()}` })) {
       await tablet.go(`/console${place}`);
       await camera("console-768", lang, false)(tablet.page, name);
     }
+    for (const [width, desk] of [[768, tablet], [375, narrow]] as const) {
+      await walkVendors(desk, camera(`console-${width}`, lang), drafts);
+    }
   });
 
   test(`screens of the phone (${lang})`, async ({ phone, fresh }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const world = await fresh();
     const shoot = camera("phone-375", lang);
     const nobody = await phone({ world, lang });

@@ -20,6 +20,8 @@ export interface Message {
 
 export interface Credentials {
   wecom: Record<"base_url" | "corp_id" | "agent_id" | "secret" | "contacts_secret" | "callback_token" | "callback_aes_key", string>;
+  dingtalk: Record<"base_url" | "corp_id" | "client_id" | "client_secret" | "agent_id" | "group_robot_id" | "group_template_id", string>;
+  lark: Record<"base_url" | "app_id" | "app_secret", string>;
   alibaba: { base_url: string; access_key_id: string; access_key_secret: string; sms_sign_name: string; sms_template_code: string };
 }
 
@@ -68,6 +70,11 @@ export class Control {
 
   async fault(fault: { vendor: string; path?: string; times?: number; status?: number; body?: unknown; latency_ms?: number }): Promise<void> {
     await this.call("POST", "/api/faults", fault);
+  }
+
+  /** A person scans a QR code of the console with the vendor's app and confirms. */
+  scan(vendor: string, url: string, user: string): Promise<{ confirmed?: string; redirect?: string }> {
+    return this.call("POST", "/api/scan", { vendor, url, user });
   }
 
   async clearFaults(): Promise<void> {

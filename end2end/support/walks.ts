@@ -43,6 +43,7 @@ export async function details(world: World, member: Member): Promise<Record<stri
   const incident = items.find((one) => one.title === "订单库连接数超过阈值") ?? items[0];
   return {
     "mobile-app": `/mobile-apps/${await world.app()}`,
+    "mobile-app-key": `/mobile-apps/${await world.app()}/key`,
     member: `/personnel/${member.id}`,
     incident: `/incidents/${incident?.id}`,
   };
@@ -96,6 +97,26 @@ export async function walkTrouble(desk: Desk, world: World, member: Member, visi
   await expect(page.getByText(t.allPassed)).toBeVisible();
   await visit(page, "mobile-app-check-passed");
 
+  await desk.go("/console/mobile-apps/new/wecom");
+  await page.getByText(t.paste).click();
+  await page.getByRole("textbox", { name: t.paste }).fill("CorpID: ww1234567890abcdef\nAgentId 1000002\nSecret：ww1234567890abcdef\n备注: 生产");
+  await desk.button(t.pasteFill).click();
+  await expect(page.locator(".field-hint:not(:empty)").first()).toBeVisible();
+  await visit(page, "mobile-app-pasted");
+
+  const app = await world.app();
+  const { secret } = (await world.control.credentials()).wecom;
+  await world.control.settings({ secrets: [secret, "a-new-key-from-the-console"] });
+  await desk.go(`/console/mobile-apps/${app}/key`);
+  await desk.field(t.secret).fill("made-up");
+  await desk.button(t.changeKey).click();
+  await expect(page.locator("[aria-invalid=true]").first()).toBeVisible();
+  await visit(page, "mobile-app-key-refused");
+  await desk.field(t.secret).fill("a-new-key-from-the-console");
+  await desk.button(t.changeKey).click();
+  await desk.arrives(new RegExp(`mobile-apps/${app}$`));
+  await visit(page, "mobile-app-overlap");
+
   await desk.go(`/console/personnel/${member.id}`);
   await page.locator(".head .danger-quiet").click();
   await expect(desk.dialog()).toBeVisible();
@@ -148,6 +169,30 @@ export async function walkTrouble(desk: Desk, world: World, member: Member, visi
   await visit(page, "not-found");
   await page.goto("/console/personnel/1234567890");
   await visit(page, "member-not-found");
+}
+
+/** The forms of DingTalk and Lark with what a check answers, and the page of each draft; `drafts` are those saved before. */
+export async function walkVendors(desk: Desk, visit: Visit, drafts: Map<string, string>): Promise<void> {
+  const { page, t } = desk;
+  for (const vendor of ["dingtalk", "lark"]) {
+    await desk.go(`/console/mobile-apps/new/${vendor}`);
+    await visit(page, `${vendor}-new`);
+    await page.locator(".notice.info button").click();
+    await desk.button(t.check).click();
+    await expect(page.locator(".stage.good").first()).toBeVisible();
+    await expect(desk.button(t.check)).toBeEnabled();
+    await visit(page, `${vendor}-checked`);
+    const draft = drafts.get(vendor);
+    if (draft) {
+      await desk.go(draft);
+    } else {
+      await desk.button(t.saveDraft).click();
+      await desk.arrives(/mobile-apps\/[a-z0-9]{10}$/i);
+      drafts.set(vendor, page.url());
+    }
+    for (const fold of await page.locator("details.fold").all()) await fold.evaluate((one) => one.setAttribute("open", ""));
+    await visit(page, `${vendor}-saved`);
+  }
 }
 
 /** Phone pages around the flow. */

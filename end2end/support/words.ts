@@ -87,7 +87,7 @@ const zh = {
   stages: ["身份与密钥", "应用与可见范围", "通讯录密钥", "测试消息"],
   /** The fields of each vendor's form: those of the commercial systems that people come from. */
   appFields: {
-    dingtalk: ["Client ID", "Client Secret", "群模板 ID", "机器人 ID", "服务 ID"],
+    dingtalk: ["Client ID", "Client Secret", "群模板 ID", "卡片模板 ID", "机器人 ID", "机器人编码", "服务 ID", "企业 Corp ID"],
     wecom: ["企业 ID", "企业密钥", "通讯录密钥", "服务 ID"],
     lark: ["App ID", "App Secret", "服务 ID"],
   },
@@ -99,6 +99,9 @@ const zh = {
   wrongKeyRemedy: /重新复制 Secret/,
   choosePerson: "选择一位接收测试消息的人，再检查一次",
   allPassed: "全部通过，可以启用",
+  paste: "粘贴一段凭证",
+  pasteFill: "识别并填入",
+  changeKey: "更换密钥",
   saveDraft: "保存草稿",
   draft: "草稿",
   enableWecom: "启用企业微信",
@@ -201,7 +204,7 @@ const en: typeof zh = {
   check: "Check",
   stages: ["Identity and key", "App and visible range", "Address Book Key", "Test message"],
   appFields: {
-    dingtalk: ["Client ID", "Client Secret", "Group Template ID", "Robot ID", "Service ID"],
+    dingtalk: ["Client ID", "Client Secret", "Group Template ID", "Card Template ID", "Robot ID", "Robot code", "Service ID", "Corp ID"],
     wecom: ["Enterprise ID", "Enterprise Key", "Address Book Key", "Service ID"],
     lark: ["App ID", "App Secret", "Service ID"],
   },
@@ -213,6 +216,9 @@ const en: typeof zh = {
   wrongKeyRemedy: /Copy the Secret again/,
   choosePerson: "Choose a person for the test message and check once more",
   allPassed: "Everything passed: it can be enabled",
+  paste: "Paste a block of credentials",
+  pasteFill: "Fill in",
+  changeKey: "Change key",
   saveDraft: "Save draft",
   draft: "Draft",
   enableWecom: "Enable WeCom",

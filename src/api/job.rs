@@ -10,7 +10,8 @@ use crate::domain::page::Page;
 #[server(endpoint = "list_deliveries")]
 pub async fn list_deliveries(before: Option<String>) -> Result<Page<DeliveryRow>, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
-    Ok(crate::server::service::delivery::list(&muster, before.as_deref()).await?)
+    let (_, visitor) = crate::server::context::asked()?;
+    Ok(crate::server::service::delivery::list(&muster, before.as_deref(), visitor.lang).await?)
 }
 
 #[server(endpoint = "list_jobs")]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::form::FieldErrors;
 use super::id::MobileAppId;
 
 /// What one stage looks at, in the order in which they run.
@@ -104,12 +105,23 @@ pub struct Report {
     pub people: Vec<Person>,
     /// The company's name as the directory gives it.
     pub company: Option<String>,
+    /// The vendor says that the app is switched off on its side.
+    #[serde(default)]
+    pub closed: Option<VendorSaid>,
+    /// Values that look like another field's.
+    #[serde(default)]
+    pub hints: FieldErrors,
 }
 
 /// How many people a report offers to choose from.
 pub const MAX_PEOPLE: usize = 200;
 
 impl Report {
+    /// What a stage came to, if it was tried.
+    pub fn stage(&self, kind: StageKind) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.kind == kind)
+    }
+
     /// Whether the app may be enabled: what is required passed or was not asked for.
     pub fn passed(&self) -> bool {
         let mut required = self.stages.iter().filter(|stage| stage.kind.is_required()).peekable();

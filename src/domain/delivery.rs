@@ -20,6 +20,8 @@ pub enum Purpose {
     Code,
     /// A mobile app that worked stopped working.
     AppFails,
+    /// A mobile app's validity ends soon.
+    AppEnds,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,11 @@ pub struct DeliveryRow {
     pub channel: Channel,
     pub state: DeliveryState,
     pub recipient: Option<String>,
+    /// Of the app that it went through, with a word where that was deleted since.
+    #[serde(default)]
+    pub company: Option<String>,
+    #[serde(skip)]
+    pub deleted: bool,
     pub error: Option<String>,
     pub created_at: Time,
     pub sent_at: Option<Time>,

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::id::MobileAppId;
+use super::mobile_app::Looks;
+
 /// What is wrong with one field. The wording is in `messages`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Invalid {
@@ -27,12 +30,25 @@ pub enum Invalid {
     /// 43 characters of base 64.
     CallbackKey,
     Url,
-    /// An address that the server may not call.
-    AddressRefused,
+    /// An address that the server may not call, and why.
+    AddressRefused(Inside),
+    /// An address that leads on to another server.
+    AddressElsewhere,
+    /// Not the address of a proxy.
+    Proxy,
+    /// A proxy's password has a field of its own.
+    ProxyPassword,
+    /// Not the ids of departments.
+    Departments,
     /// `WW_verify_` and sixteen letters or digits.
     VerificationFile,
     /// Somebody else has it already.
     Taken,
+    /// Another mobile app is connected to it.
+    TakenByApp {
+        app: MobileAppId,
+        company: String,
+    },
     /// A RAM account that belongs to another member.
     RamAccountTaken,
     /// The two texts differ.
@@ -40,14 +56,51 @@ pub enum Invalid {
     /// The password in use.
     SameAsBefore,
     WrongPassword,
-    /// All secrets must be typed again, because the address changed.
+    /// The key in use.
+    SameKey,
+    /// All secrets must be typed again, because where they go has changed.
     SecretsAgain,
+    /// A value that belongs into another field.
+    LooksLike(Looks),
+    /// What a vendor said of it. Its codes are explained by the server, in the reader's language.
+    Vendor(String),
     /// No such choice.
     Unknown,
     /// No member answers to it.
     NoSuchMember,
     /// Other than what was given first.
     Fixed,
+    /// Not a page of ours for phones.
+    PhonePath,
+    /// No day of the calendar.
+    Date,
+    /// A day before today.
+    Past,
+    /// At most so many of them.
+    TooMany(u32),
+    /// Not the name that was to be typed.
+    NotTheName,
+}
+
+/// Where an address leads that a server must not call on somebody's behalf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Inside {
+    /// This machine.
+    Loopback,
+    /// One's own networks: allowed by a setting.
+    Private,
+    /// Link-local, metadata services and what else is nobody's server.
+    Reserved,
+}
+
+impl Invalid {
+    /// The page of the record that is in the way.
+    pub fn page(&self) -> Option<String> {
+        match self {
+            Self::TakenByApp { app, .. } => Some(format!("/console/mobile-apps/{app}")),
+            _ => None,
+        }
+    }
 }
 
 /// The errors of a form, each with the name of its field, in the order of the form.
@@ -62,6 +115,11 @@ impl FieldErrors {
 
     pub fn add(&mut self, field: &str, error: Invalid) {
         self.0.push((field.to_owned(), error));
+    }
+
+    /// The errors of another part of the form.
+    pub fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
     }
 
     pub fn get(&self, field: &str) -> Option<&Invalid> {

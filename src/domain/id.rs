@@ -113,6 +113,12 @@ ids! {
     AuditId,
     /// An event that a vendor pushed.
     CallbackEventId,
+    /// A DingTalk app that is being made by scanning.
+    RegistrationId,
+    /// A link for whoever owns the vendor's console.
+    HandoverId,
+    /// One line of a mobile app's event log.
+    AppEventId,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mobile_app::AppCard;
 use super::time::Time;
 
 /// Counts for the overview.
@@ -17,6 +18,9 @@ pub struct Overview {
     pub failed_jobs: u32,
     pub sms_ready: bool,
     pub has_token: bool,
+    /// Apps with something to know.
+    #[serde(default)]
+    pub notices: Vec<AppCard>,
 }
 
 /// A line of the audit log.
@@ -27,5 +31,8 @@ pub struct AuditRow {
     pub actor: String,
     pub action: String,
     pub subject: Option<String>,
+    /// The name of what the subject is, also where that is deleted.
+    #[serde(default)]
+    pub about: Option<String>,
     pub detail: Option<String>,
 }

@@ -27,6 +27,8 @@ pub enum Refusal {
     Changed,
     /// The mobile app is not enabled.
     AppClosed,
+    /// One channel only may be open, and this company's is.
+    OneChannel { company: String },
     /// The binding flow.
     Bind(BindProblem),
     /// Come from another site, or without proof of coming from our own.
@@ -57,7 +59,7 @@ impl Refusal {
             Self::SignInFirst | Self::WrongLogin => 401,
             Self::ChangePasswordFirst | Self::Forbidden | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
-            Self::LastOwner | Self::Changed | Self::AppClosed | Self::KeyReused => 409,
+            Self::LastOwner | Self::Changed | Self::AppClosed | Self::OneChannel { .. } | Self::KeyReused => 409,
             Self::TooLarge => 413,
             Self::TooMany { .. } => 429,
             Self::Bind(problem) => match problem {

@@ -35,6 +35,9 @@ pub struct SmsSettings {
     pub key_id: String,
     pub sign_name: String,
     pub template: String,
+    /// For notices about mobile apps; without one there are none by SMS.
+    #[serde(default)]
+    pub notice_template: Option<String>,
     /// Tencent Cloud's application id; empty for Alibaba Cloud.
     pub app_id: String,
     pub base_url: Option<String>,
@@ -56,6 +59,8 @@ pub struct SmsForm {
     #[serde(default)]
     pub template: String,
     #[serde(default)]
+    pub notice_template: String,
+    #[serde(default)]
     pub app_id: String,
     #[serde(default)]
     pub base_url: String,
@@ -74,6 +79,7 @@ pub struct SmsChange {
     pub secret: Option<Secret>,
     pub sign_name: String,
     pub template: String,
+    pub notice_template: Option<String>,
     pub app_id: String,
     pub base_url: Option<String>,
     pub enabled: bool,
@@ -88,6 +94,7 @@ impl SmsForm {
         let key_id = errors.take("key_id", form::text(&self.key_id, MAX_FIELD));
         let sign_name = errors.take("sign_name", form::text(&self.sign_name, MAX_FIELD));
         let template = errors.take("template", form::text(&self.template, MAX_FIELD));
+        let notice_template = errors.take("notice_template", form::optional_text(&self.notice_template, MAX_FIELD));
         let app_id = match self.provider {
             SmsProvider::Alibaba => Some(String::new()),
             SmsProvider::Tencent => errors.take("app_id", form::text(&self.app_id, MAX_FIELD)),
@@ -100,6 +107,7 @@ impl SmsForm {
                 secret,
                 sign_name: sign_name?,
                 template: template?,
+                notice_template: notice_template?,
                 app_id: app_id?,
                 base_url: base_url?,
                 enabled: self.enabled == "on",

@@ -69,8 +69,14 @@ pub enum Edition {
 pub enum Capability {
     /// Tells who has read a message.
     ReadState,
-    /// Cards in groups have buttons.
+    /// Cards to people have buttons that act at once.
+    CardButtons,
+    /// Cards in groups have them, too.
     GroupButtons,
+    /// A card that was sent is changed when its incident changes.
+    UpdateCard,
+    /// An app can make groups.
+    Group,
     /// An app can dissolve the group that it made.
     DissolveGroup,
     /// The app's JS API gives a sign-in code to a page.
@@ -82,11 +88,23 @@ pub enum Capability {
 impl Vendor {
     pub const fn supports(self, capability: Capability) -> bool {
         match capability {
+            Capability::CardButtons | Capability::UpdateCard | Capability::Group => true,
             Capability::ReadState
             | Capability::GroupButtons
             | Capability::DissolveGroup
             | Capability::ScriptSignIn
             | Capability::LongConnection => !matches!(self, Self::WeCom),
+        }
+    }
+}
+
+impl Vendor {
+    /// The field of the mobile app's form without which this vendor cannot do it, though it supports it.
+    pub const fn needs(self, capability: Capability) -> Option<&'static str> {
+        match (self, capability) {
+            (Self::DingTalk, Capability::CardButtons | Capability::GroupButtons | Capability::UpdateCard) => Some("card_template"),
+            (Self::DingTalk, Capability::Group | Capability::DissolveGroup) => Some("group_template"),
+            _ => None,
         }
     }
 }
@@ -112,6 +130,24 @@ impl FromStr for Vendor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_needs_a_setting_is_supported_with_it() {
+        let all = [
+            Capability::ReadState,
+            Capability::CardButtons,
+            Capability::GroupButtons,
+            Capability::UpdateCard,
+            Capability::Group,
+            Capability::DissolveGroup,
+            Capability::ScriptSignIn,
+            Capability::LongConnection,
+        ];
+        for vendor in Vendor::ALL {
+            let needing = all.into_iter().filter(|one| vendor.needs(*one).is_some());
+            assert!(needing.into_iter().all(|one| vendor == Vendor::DingTalk && vendor.supports(one)), "{vendor}");
+        }
+    }
 
     #[test]
     fn the_app_is_told_by_its_user_agent() {

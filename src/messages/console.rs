@@ -1,5 +1,6 @@
 //! Texts of the console.
 
+pub mod activation;
 pub mod app;
 pub mod audit;
 pub mod check;

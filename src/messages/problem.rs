@@ -15,6 +15,10 @@ const TOO_MANY: Text = text("尝试次数过多，请在 {} 后再试", "Too man
 const LAST_OWNER: Text = text("这是最后一位所有者，不能停用或删除", "This is the last owner: it cannot be disabled or deleted");
 const CHANGED: Text = text("内容已被他人更改，请刷新后再试", "Somebody else changed it meanwhile: reload and try again");
 const APP_CLOSED: Text = text("该移动应用尚未启用，请联系管理员", "This mobile app is not enabled: ask an admin");
+const ONE_CHANNEL: Text = text(
+    "当前只允许启用一个渠道，已启用的是“{}”。可在“设置 → 渠道策略”中改为启用这一个，或允许多个渠道",
+    "One channel only may be open, and that is {}. Under Settings → Channel policy you can switch to this one, or allow several",
+);
 const FOREIGN_ORIGIN: Text =
     text("请求不是从本站页面发出的，请刷新页面后再试", "The request did not come from our own page: reload and try again");
 const TOO_LARGE: Text = text("提交的内容过大", "That is more than the server takes");
@@ -64,6 +68,7 @@ fn refused(refusal: &Refusal, lang: Lang) -> String {
     let text = match refusal {
         Refusal::TooMany { seconds } => return TOO_MANY.with(lang, &[&wait(*seconds, lang)]),
         Refusal::Bind(problem) => return super::phone::problem(problem, lang),
+        Refusal::OneChannel { company } => return ONE_CHANNEL.with(lang, &[company]),
         Refusal::Invalid(_) => FIELDS,
         Refusal::SignInFirst => SIGN_IN_FIRST,
         Refusal::ChangePasswordFirst => CHANGE_PASSWORD_FIRST,

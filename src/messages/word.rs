@@ -14,6 +14,7 @@ pub const AGO: Text = text("{}前", "{} ago");
 pub const OPTIONAL: Text = text("选填", "optional");
 pub const CANCEL: Text = text("取消", "Cancel");
 pub const BACK: Text = text("返回", "Back");
+pub const OPEN: Text = text("查看", "Open");
 pub const COPY: Text = text("复制", "Copy");
 pub const COPIED: Text = text("已复制", "Copied");
 /// The name of the buttons that lead to newer and older rows.

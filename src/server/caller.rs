@@ -76,6 +76,8 @@ impl Visitor {
             Some(token) => store::phone_session::bound(&mut muster.store.read().await?, token.expose(), muster.clock.now()).await?,
             None => Vec::new(),
         };
+        // An app whose validity is over lets nobody act.
+        phones.retain(|phone| service::validity::of(muster, phone.ends_on).is_open());
         let simulated_user = muster.config.simulator_url.as_ref().and_then(|_| read_cookie(headers, cookie::SIMULATED_USER));
         if let Some(user) = &simulated_user {
             // Another person took the simulators' phone: the one before is signed in no more.
@@ -241,6 +243,7 @@ mod tests {
             simulator_url: None,
             allow_private_addresses: false,
             sms_countries: vec!["86".parse().unwrap()],
+            periods: Default::default(),
             patience: crate::server::config::PATIENCE,
         }
     }

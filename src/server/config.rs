@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::domain::phone::Phone;
@@ -52,6 +53,18 @@ pub struct Settings {
     #[arg(long, env = "MUSTER_SMS_COUNTRIES", value_delimiter = ',', default_value = "86")]
     pub sms_countries: Vec<CountryCode>,
 
+    /// The time zone in which days begin and notices are given at ten o'clock, as in `Asia/Shanghai` or `UTC`.
+    #[arg(long, env = "MUSTER_TIME_ZONE", default_value = "Asia/Shanghai")]
+    pub time_zone: String,
+
+    /// Days after the end of a mobile app's validity in which it still works.
+    #[arg(long, env = "MUSTER_GRACE_DAYS", default_value_t = 15, value_parser = clap::value_parser!(u16).range(..=3650))]
+    pub grace_days: u16,
+
+    /// Days after that in which it is told that everything is kept. Nothing is deleted by itself afterwards either.
+    #[arg(long, env = "MUSTER_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(..=3650))]
+    pub retention_days: u16,
+
     /// The folder with scripts, styles and WebAssembly. [default: what Leptos.toml beside the program says]
     #[arg(long, env = "MUSTER_SITE_ROOT")]
     pub site_root: Option<PathBuf>,
@@ -67,8 +80,23 @@ pub struct Config {
     pub simulator_url: Option<Url>,
     pub allow_private_addresses: bool,
     pub sms_countries: Vec<CountryCode>,
+    pub periods: Periods,
     /// How long a vendor may take to answer.
     pub patience: Duration,
+}
+
+/// The calendar of mobile apps' validity.
+#[derive(Clone, Debug)]
+pub struct Periods {
+    pub zone: TimeZone,
+    pub grace_days: u16,
+    pub retention_days: u16,
+}
+
+impl Default for Periods {
+    fn default() -> Self {
+        Self { zone: TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC), grace_days: 15, retention_days: 30 }
+    }
 }
 
 /// Longer, and nobody waits for the page any more.
@@ -109,6 +137,9 @@ impl Config {
                     .to_owned(),
             ));
         }
+        let zone = TimeZone::get(&settings.time_zone).map_err(|_| {
+            BadSetting(format!("MUSTER_TIME_ZONE: there is no time zone {}; write it as in Asia/Shanghai", settings.time_zone))
+        })?;
         Ok(Self {
             addr: settings.addr,
             public_url,
@@ -116,6 +147,7 @@ impl Config {
             simulator_url: settings.simulator_url.clone(),
             allow_private_addresses: settings.allow_private_addresses,
             sms_countries: settings.sms_countries.clone(),
+            periods: Periods { zone, grace_days: settings.grace_days, retention_days: settings.retention_days },
             patience: PATIENCE,
         })
     }
@@ -123,6 +155,16 @@ impl Config {
     /// Whether cookies are for https only.
     pub fn is_https(&self) -> bool {
         self.public_url.scheme() == "https"
+    }
+
+    /// Whether the public URL leads to the machine that one sits at, and nowhere else.
+    pub fn is_local(&self) -> bool {
+        match self.public_url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified(),
+            None => true,
+        }
     }
 
     /// As browsers send it in `Origin`.
@@ -284,6 +326,13 @@ mod tests {
         for bad in ["", "CN", "086", "12345"] {
             assert!(bad.parse::<CountryCode>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_time_zone_has_a_name_that_there_is() {
+        assert_eq!(config(&[]).unwrap().periods.zone.iana_name(), Some("Asia/Shanghai"));
+        assert_eq!(config(&["--time-zone=Europe/Berlin"]).unwrap().periods.zone.iana_name(), Some("Europe/Berlin"));
+        assert!(config(&["--time-zone=Middle/Earth"]).unwrap_err().0.contains("MUSTER_TIME_ZONE"));
     }
 
     #[test]

@@ -11,8 +11,11 @@ use leptos_axum::ResponseOptions;
 use super::Muster;
 use super::caller::{Admin, Member, SignedIn, Visitor};
 use super::error::Error;
+use super::service::handover;
 use crate::api::ApiError;
 use crate::domain::id::MobileAppId;
+use crate::domain::refusal::Refusal;
+use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 
 /// The running server and who asks.
@@ -35,6 +38,15 @@ pub fn signed_in() -> Result<(Arc<Muster>, SignedIn), ApiError> {
 pub fn member(app: MobileAppId) -> Result<(Arc<Muster>, Member), ApiError> {
     let (muster, visitor) = asked()?;
     Ok((muster, Member::prove(&visitor, app)?))
+}
+
+/// Whoever has a link of a hand-over; what it opens, its service proves. The result is shown on the link's own page.
+pub fn by_link(token: &Secret) -> Result<(Arc<Muster>, Visitor), ApiError> {
+    if !handover::is_token(token) {
+        return Err(Refusal::NotFound.into());
+    }
+    shown_at(&handover::page_of(token));
+    asked()
 }
 
 /// A cookie of ours, for `Set-Cookie`.

@@ -20,8 +20,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use self::assets::Site;
-pub use self::document::{nowhere, phone as phone_document};
-use super::{Muster, access, callback, page, rest, service, support};
+pub use self::document::{handover as handover_document, nowhere, phone as phone_document, plain as plain_document};
+use super::{Muster, access, callback, console, handover, page, rest, service, support};
 use crate::app;
 
 /// The largest body that is taken, in bytes.
@@ -49,7 +49,7 @@ impl FromRef<Shared> for LeptosOptions {
 /// All routes, with the layers around them. Leptos' own are the console's pages and the server functions.
 pub fn router(muster: Arc<Muster>, site: Site) -> Router {
     let shared = Shared { muster: muster.clone(), site: Arc::new(site) };
-    let console = document::console_context(&shared);
+    let context = document::console_context(&shared);
     let options = shared.site.options(app::CONSOLE);
     Router::new()
         .route("/", get(async || Redirect::temporary("/console")))
@@ -58,6 +58,8 @@ pub fn router(muster: Arc<Muster>, site: Site) -> Router {
         .route("/{file}", get(root_file))
         .route("/callbacks/{vendor}/{app}", get(callback::receive).post(callback::receive))
         .route("/callbacks/wecom/{app}/contacts", get(callback::contacts).post(callback::contacts))
+        .route("/handover/{token}", get(handover::page))
+        .route("/console/mobile-apps/{app}/company", get(page::choose_company))
         .route("/m/bind", get(page::choose_app))
         .route("/m/{app}", get(page::introduction))
         .route("/m/{app}/bind", get(page::bind))
@@ -73,7 +75,11 @@ pub fn router(muster: Arc<Muster>, site: Site) -> Router {
         .route("/api/v1/mobile-apps", get(rest::list_mobile_apps))
         .route("/api/v1/mobile-apps/{app}/check", post(rest::check_mobile_app))
         .route("/console/mobile-apps/{app}/support.json", get(support::bundle))
-        .leptos_routes_with_context(&shared, generate_route_list(app::Console), console, move || app::console_document(options.clone()))
+        .route("/console/mobile-apps/{app}/events", get(console::events))
+        .route("/console/mobile-apps/{app}/events/{event}", get(console::event))
+        .route("/console/mobile-apps/{app}/validity", get(console::validity))
+        .route("/console/settings/channels", get(console::channels))
+        .leptos_routes_with_context(&shared, generate_route_list(app::Console), context, move || app::console_document(options.clone()))
         .merge(assets::routes(&shared.site))
         .fallback(page::not_found)
         .layer(from_fn_with_state(muster.clone(), access::guard))
@@ -105,7 +111,8 @@ async fn ready(State(muster): State<Arc<Muster>>) -> Response {
 /// Files at the root that prove our domain to a vendor: the bytes as they were uploaded.
 async fn root_file(State(shared): State<Shared>, Path(name): Path<String>, request: axum::extract::Request) -> Response {
     if crate::domain::mobile_app::is_domain_file_name(&name) {
-        match service::mobile_app::domain_file(&shared.muster, &name).await {
+        let ours = request.uri().query() == Some(service::check::OURS);
+        match service::mobile_app::domain_file(&shared.muster, &name, ours).await {
             Ok(Some(content)) => {
                 return ([(header::CONTENT_TYPE, "text/plain"), (header::CACHE_CONTROL, "no-store")], content).into_response();
             }

@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::Muster;
-use super::caller::{Member, Visitor, cookie};
+use super::caller::{Admin, Member, Visitor, cookie};
 use super::context::{Cookie, asked, set_cookie, shown_at};
 use super::error::{Error, Result};
 use super::http::{Shared, nowhere, phone_document};
 use super::service::binding::Visit;
-use super::service::{self, phone};
+use super::service::{self, activation, phone};
 use super::store::mobile_app::MobileApp;
 use super::store::phone_session::PhoneSession;
 use crate::api::ApiError;
@@ -23,6 +23,7 @@ use crate::domain::binding::{BindProblem, BindStep};
 use crate::domain::id::MobileAppId;
 use crate::domain::incident::Filter;
 use crate::domain::lang::Lang;
+use crate::domain::mobile_app::PhonePath;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::ui::phone::PhonePage;
@@ -58,7 +59,7 @@ impl Phone {
 pub async fn visit(app: MobileAppId) -> std::result::Result<Phone, ApiError> {
     shown_at(&format!("/m/{app}/bind"));
     let (muster, visitor) = asked()?;
-    let app = phone::enabled_app(&mut muster.store.read().await.map_err(Error::from)?, app).await?;
+    let app = phone::enabled_app(&muster, &mut muster.store.read().await.map_err(Error::from)?, app).await?;
     let token = visitor.phone_token.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
     let session = phone::session(&muster, app.id, Some(token.expose())).await?;
     let session = session.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
@@ -96,7 +97,7 @@ impl Asked {
 
     async fn app(&self, id: &str) -> Result<MobileApp> {
         let id: MobileAppId = id.parse().map_err(|_| Error::Refused(Refusal::NotFound))?;
-        phone::enabled_app(&mut self.shared.muster.store.read().await?, id).await
+        phone::enabled_app(&self.shared.muster, &mut self.shared.muster.store.read().await?, id).await
     }
 }
 
@@ -237,6 +238,46 @@ pub struct Return {
     auth_code: Option<String>,
 }
 
+impl Return {
+    fn code(&self) -> Option<&str> {
+        self.auth_code.as_deref().or(self.code.as_deref()).filter(|code| !code.is_empty() && code.len() <= 512)
+    }
+}
+
+/// What comes back to the same address and is no sign-in of a phone: a link whose state says which page it is for, from
+/// which a sign-in of our own starts; and an admin's second scan.
+async fn elsewhere(asked: &Asked, app: &str, back: &Return) -> Result<Option<String>> {
+    let Ok(id) = app.parse::<MobileAppId>() else { return Ok(None) };
+    if let Some(path) = PhonePath::of_state(id, &back.state) {
+        let next = percent_encoding::utf8_percent_encode(&path.to_string(), percent_encoding::NON_ALPHANUMERIC).to_string();
+        return Ok(Some(format!("/m/{id}/sign-in?next={next}")));
+    }
+    if Admin::prove(&asked.visitor).is_err() {
+        return Ok(None);
+    }
+    let muster = &asked.shared.muster;
+    let ours = activation::finish_company(muster, id, asked.visitor.browser(), &back.state, back.code()).await?;
+    Ok(ours.then(|| format!("/console/mobile-apps/{id}/steps")))
+}
+
+/// `/console/mobile-apps/{app}/company`: starts DingTalk's second scan.
+pub async fn choose_company(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Path(app): Path<String>,
+    request: Request,
+) -> Response {
+    let started = match app.parse() {
+        Ok(id) => activation::start_company(&shared.muster, id, visitor.browser()).await,
+        Err(_) => Err(Error::Refused(Refusal::NotFound)),
+    };
+    match started {
+        Ok(target) => leave(&target, None),
+        Err(Error::Refused(_)) => nowhere(&shared, request).await,
+        Err(error) => Asked::new(shared, visitor, request).fail(error).await,
+    }
+}
+
 /// `/m/{app}/signed-in`: back from the vendor.
 pub async fn signed_in(
     State(shared): State<Shared>,
@@ -247,12 +288,14 @@ pub async fn signed_in(
 ) -> Response {
     let asked = Asked::new(shared, visitor, request);
     let result = async {
+        if let Some(next) = elsewhere(&asked, &app, &back).await? {
+            return Ok((next, None));
+        }
         let app = asked.app(&app).await?;
         let muster = &asked.shared.muster;
         let token = asked.visitor.phone_token.clone().ok_or(Error::Refused(Refusal::ForeignOrigin))?;
         let session = phone::session(muster, app.id, Some(token.expose())).await?.ok_or(Error::Refused(Refusal::ForeignOrigin))?;
-        let code = back.auth_code.as_deref().or(back.code.as_deref()).filter(|code| !code.is_empty() && code.len() <= 512);
-        let back = phone::Return { state: &back.state, code };
+        let back = phone::Return { state: &back.state, code: back.code() };
         let done = phone::finish_sign_in(muster, &app, &session, token.expose(), back).await?;
         Ok((done.next, new_phone_cookie(muster, done.token.as_ref())))
     };

@@ -264,7 +264,7 @@ pub struct MobileApp {
 #[utoipa::path(get, path = "/api/v1/mobile-apps", responses((status = 200, description = "`items`")), security(("token" = ["mobile_apps:check"])))]
 pub async fn list_mobile_apps(State(muster): State<Arc<Muster>>, Extension(visitor): Extension<Visitor>) -> Result<Response, Problem> {
     Script::prove(&visitor, Scope::AppsCheck)?;
-    let items = service::mobile_app::list(&muster).await?.into_iter().map(|app| MobileApp {
+    let items = service::mobile_app::list(&muster, Lang::En).await?.into_iter().map(|app| MobileApp {
         id: app.id.to_string(),
         vendor: app.vendor.to_string(),
         company: app.company,

@@ -1,21 +1,31 @@
 //! What Muster does. A service function checks rules, writes in one transaction and queues what follows from it.
 
+pub mod activation;
 pub mod api_token;
+pub mod app_event;
 pub mod binding;
+pub mod calendar;
 pub mod callback;
 pub mod check;
+pub mod closed;
 pub mod code;
+pub mod connection;
 pub mod delivery;
+pub mod handover;
 pub mod inbox;
 pub mod incident;
 pub mod job;
 pub mod member;
 pub mod mobile_app;
+pub mod notice;
 pub mod overview;
 pub mod phone;
+mod qr;
+pub mod registration;
 pub mod sign_in;
 pub mod sms;
 pub mod symptom;
+pub mod validity;
 
 use super::Muster;
 use super::error::{Error, Result};
@@ -27,6 +37,8 @@ use crate::domain::id::MemberId;
 #[derive(Clone, Debug)]
 pub enum Actor {
     Member(MemberId),
+    /// Whoever has the link of this admin.
+    Link(MemberId),
     /// An API token, by its name.
     Token(String),
     /// Muster itself, or somebody at the command line.
@@ -37,6 +49,7 @@ impl std::fmt::Display for Actor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Member(id) => write!(f, "member:{id}"),
+            Self::Link(by) => write!(f, "link:{by}"),
             Self::Token(name) => write!(f, "token:{name}"),
             Self::Muster => f.write_str("muster"),
         }

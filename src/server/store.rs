@@ -2,24 +2,33 @@
 //!
 //! Reading functions take any [`Db`]; writing ones take a [`Tx`], so that what belongs together is written together.
 
+pub mod activation;
 pub mod api_token;
 pub mod app_check;
+pub mod app_closed;
+pub mod app_deletion;
+pub mod app_event;
+pub mod app_validity;
 pub mod attempt;
 pub mod audit;
 pub mod binding;
 pub mod callback_event;
+pub mod channels;
 pub mod chat_account;
 pub mod code;
 pub mod console_session;
 pub mod delivery;
+pub mod handover;
 pub mod inbox;
 pub mod incident;
 pub mod installation;
 pub mod job;
+pub mod key_change;
 pub mod member;
 pub mod mobile_app;
 pub mod phone_session;
 pub mod ram_account;
+pub mod registration;
 mod reseal;
 mod row;
 pub mod search;
@@ -127,6 +136,7 @@ pub struct Store {
     /// SQLite has one writer: waiting for one's turn here is fair, waiting inside SQLite is not.
     writer: Option<Arc<Mutex<()>>>,
     jobs: Arc<Notify>,
+    apps: Arc<Notify>,
 }
 
 const MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
@@ -138,7 +148,7 @@ impl Store {
         let (pool, sqlite) = connect(database_url).await?;
         MIGRATIONS.run(&pool).await.map_err(OpenError::Migration)?;
         let ring = open_ring(&pool, key_file, entropy).await?;
-        Ok(Self { pool, ring: Arc::new(ring), writer: sqlite.then(Arc::default), jobs: Arc::default() })
+        Ok(Self { pool, ring: Arc::new(ring), writer: sqlite.then(Arc::default), jobs: Arc::default(), apps: Arc::default() })
     }
 
     pub fn ring(&self) -> &Ring {
@@ -148,6 +158,11 @@ impl Store {
     /// Told whenever a transaction that queued jobs was committed here.
     pub fn jobs(&self) -> &Notify {
         &self.jobs
+    }
+
+    /// Told whenever a transaction that changed mobile apps was committed here.
+    pub fn apps(&self) -> &Notify {
+        &self.apps
     }
 
     /// A connection for reading.
@@ -163,7 +178,8 @@ impl Store {
         };
         // A SQLite transaction that reads first and writes later fails when another one wrote in between.
         let inner = if turn.is_some() { self.pool.begin_with("BEGIN IMMEDIATE").await? } else { self.pool.begin().await? };
-        Ok(Tx { inner, ring: self.ring.clone(), queued: false, jobs: self.jobs.clone(), _turn: turn })
+        let (jobs, apps) = (self.jobs.clone(), self.apps.clone());
+        Ok(Tx { inner, ring: self.ring.clone(), queued: false, jobs, changed_apps: false, apps, _turn: turn })
     }
 
     /// Writes a copy of the database, as it stands at one moment, into a new file. SQLite only.
@@ -210,6 +226,8 @@ pub struct Tx {
     ring: Arc<Ring>,
     queued: bool,
     jobs: Arc<Notify>,
+    changed_apps: bool,
+    apps: Arc<Notify>,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -228,6 +246,9 @@ impl Tx {
         self.inner.commit().await?;
         if self.queued {
             self.jobs.notify_waiters();
+        }
+        if self.changed_apps {
+            self.apps.notify_waiters();
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use crate::domain::check::Report;
 use crate::domain::id::MobileAppId;
 use crate::domain::job::JobState;
 use crate::domain::lang::Lang;
+use crate::domain::mobile_app::ConnectionState;
 
 /// Failed jobs that are listed.
 const JOBS: usize = 50;
@@ -44,7 +45,7 @@ async fn make(muster: &Muster, id: MobileAppId) -> Result<Option<Value>> {
     let events = store::callback_event::recent(&mut db, id, JOBS).await?;
     let bound = store::binding::count_active(&mut db, id).await?;
     drop(db);
-    let now = Report { people: Vec::new(), ..check::run(muster, &mobile_app::subject(app.clone()), Lang::En, &|_| ()).await };
+    let now = Report { people: Vec::new(), ..check::run(muster, &mobile_app::subject(muster, app.clone()), Lang::En, &|_| ()).await };
     let secrets = &app.secrets;
     Ok(Some(json!({
         "muster": env!("CARGO_PKG_VERSION"),
@@ -53,7 +54,10 @@ async fn make(muster: &Muster, id: MobileAppId) -> Result<Option<Value>> {
         "simulated": muster.config.simulator_url.is_some(),
         "app": {
             "id": app.id, "vendor": app.vendor, "identity": app.identity, "agent_id": app.agent_id, "corp_id": app.corp_id,
-            "robot_code": app.robot_code, "group_template": app.group_template, "edition": app.edition, "base_url": app.base_url,
+            "group_robot": app.group_robot, "robot_code": app.robot_code, "group_template": app.group_template,
+            "card_template": app.card_template, "edition": app.edition, "base_url": app.base_url,
+            "proxy": app.proxy, "root_departments": app.root_departments,
+            "event_route": app.event_route, "connection": muster.connections.state(id).map(ConnectionState::from),
             "state": app.state, "created_at": app.created_at, "callback_verified_at": app.callback_verified_at,
             "has": {
                 "secret": !secrets.app.is_empty(), "contacts_secret": secrets.contacts.is_some(),

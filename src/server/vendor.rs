@@ -1,9 +1,11 @@
-//! Clients of the vendors and of the SMS providers: the only users of reqwest, through one transport with one guard.
+//! Clients of the vendors and of the SMS providers: the only users of reqwest and of WebSockets, through one transport
+//! with one guard.
 
 pub mod budget;
 mod call;
 pub mod callback;
 pub mod client;
+pub mod connection;
 pub mod credentials;
 pub mod dingtalk;
 pub mod directory;
@@ -37,6 +39,7 @@ pub struct Vendors {
     pub transport: Transport,
     pub tokens: TokenCache,
     pub budget: Budget,
+    pub card_routes: dingtalk::Routes,
     pub clock: Arc<Clock>,
 }
 
@@ -47,6 +50,7 @@ impl Vendors {
             transport: Transport::new(guard, config.patience),
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
+            card_routes: dingtalk::Routes::default(),
             clock,
         }
     }

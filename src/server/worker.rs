@@ -7,8 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::Muster;
 use super::error::{Error, Result};
+use super::service::app_event;
 use super::service::check::schedule;
 use super::service::job::{self, Job};
+use super::service::mobile_app::key;
+use super::service::validity;
 use super::store;
 use super::store::job::Leased;
 use crate::domain::time::Span;
@@ -19,7 +22,7 @@ const WORKERS: usize = 4;
 const LEASE: Span = Span::minutes(2);
 /// How often the queue is looked at even if nothing was heard: another replica's worker may have died.
 const LOOK_AGAIN: Span = Span::seconds(30);
-/// How often what is kept for a while only is thrown away, and due checks are queued.
+/// How often what is kept for a while only is thrown away, due checks are queued, and notices given.
 const HOUSEKEEPING: Span = Span::minutes(10);
 
 /// Runs until cancelled, then lets running jobs end.
@@ -27,17 +30,33 @@ pub async fn run(muster: Arc<Muster>, stop: CancellationToken) {
     let workers: Vec<_> = (0..WORKERS).map(|_| tokio::spawn(work(muster.clone(), stop.clone()))).collect();
     let keeper = async {
         loop {
-            for done in [job::housekeeping(&muster).await, schedule::enqueue_due(&muster).await] {
+            let due = [
+                job::housekeeping(&muster).await,
+                key::erase_over(&muster).await,
+                schedule::enqueue_due(&muster).await,
+                validity::give_notices(&muster).await,
+                app_event::write_counts(&muster).await,
+            ];
+            for done in due {
                 if let Err(error) = done {
                     super::error::log(&error);
                 }
             }
-            muster.clock.sleep_until(muster.clock.now() + HOUSEKEEPING).await;
+            muster.clock.sleep_until(validity::next_notices(&muster).min(muster.clock.now() + HOUSEKEEPING)).await;
+        }
+    };
+    let refused = async {
+        loop {
+            muster.vendors.tokens.refused().notified().await;
+            if let Err(error) = key::look_now(&muster).await {
+                super::error::log(&error);
+            }
         }
     };
     tokio::select! {
         () = stop.cancelled() => {}
         () = keeper => {}
+        () = refused => {}
     }
     for worker in workers {
         drop(worker.await);

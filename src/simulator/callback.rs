@@ -29,22 +29,11 @@ pub struct Outgoing {
     pub patience: Duration,
     /// How often it is sent, one after the other, until it is answered with 200.
     pub attempts: u32,
-    /// When it is sent again after that.
-    pub repeat: Option<Box<Repeat>>,
-}
-
-/// Later tries of an event that was not received.
-#[derive(Debug, Clone)]
-pub struct Repeat {
-    pub company: String,
-    pub id: String,
-    /// The milliseconds before each try.
-    pub after: &'static [i64],
 }
 
 impl Outgoing {
     pub fn new(url: url::Url, content_type: &'static str, body: String) -> Self {
-        Self { url, content_type, body, headers: Vec::new(), patience: PATIENCE, attempts: ATTEMPTS, repeat: None }
+        Self { url, content_type, body, headers: Vec::new(), patience: PATIENCE, attempts: ATTEMPTS }
     }
 }
 
@@ -121,7 +110,7 @@ impl Poster {
 
     /// Posts an event until it is answered with 200, as often as it asks for.
     pub async fn post(&self, outgoing: &Outgoing) -> Delivery {
-        let Outgoing { url, content_type, body, headers, patience, attempts, .. } = outgoing;
+        let Outgoing { url, content_type, body, headers, patience, attempts } = outgoing;
         let mut delivery = Delivery { delivered: false, attempts: 0, status: 0, error: None, answer: String::new() };
         while !delivery.delivered && delivery.attempts < *attempts {
             delivery.attempts += 1;

@@ -49,6 +49,7 @@ pub struct Dingtalk {
     pub robot_code: String,
     pub group_robot_id: String,
     pub group_template_id: String,
+    pub card_template_id: String,
     pub callback_token: String,
     pub callback_aes_key: String,
 }
@@ -65,6 +66,7 @@ impl Dingtalk {
             robot_code: client_id.clone(),
             group_robot_id: format!("{}", 4_000_000_000 + number),
             group_template_id: format!("50000000-0000-4000-8000-{number:012}"),
+            card_template_id: format!("60000000-0000-4000-8000-{number:012}.schema"),
             callback_token: field("callback_token", 24),
             callback_aes_key: field("callback_aes_key", 43),
             client_id,

@@ -54,7 +54,7 @@ use super::credentials;
 use super::world::World;
 
 /// Undocumented behaviour that `POST /api/settings {"variants": […]}` switches to, and what it stands for.
-pub const VARIANTS: [(&str, &str); 31] = [
+pub const VARIANTS: [(&str, &str); 33] = [
     ("token_before_address", "an expired token is refused before the caller's address is looked at"),
     ("permission_before_address", "token and permission are looked at before the caller's address"),
     ("flat_refusals", "the gateway's refusals come flat instead of wrapped in errcode 88"),
@@ -78,6 +78,8 @@ pub const VARIANTS: [(&str, &str); 31] = [
     ("group_settles", "the older calls refuse to change a group's members within 3 s of making it (400020)"),
     ("app_robot_in_group", "the app's own robot is in every group made from the template"),
     ("template_robot_sends", "robot/groupMessages/send takes the template robot's id"),
+    ("card_template_unpublished", "the card platform refuses the template as one that is not published"),
+    ("card_action_in_params", "a pressed card names the button in params, as templates with fixed buttons have it"),
     ("oto_100", "robot/oToMessages/batchSend takes 100 people instead of 20"),
     ("events_old_form", "events come in the older form with UserId, DeptId and TimeStamp"),
     ("modify_leave_old_form", "user_modify_org and user_leave_org come in the older form, as third-party apps get them"),

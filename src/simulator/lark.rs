@@ -1,5 +1,5 @@
 //! Lark (飞书, Feishu) as its documentation, its SDKs and published probes describe it: tokens, directory, sign-in in
-//! the app and on the web, messages, cards, urgent calls, group chats, JS tickets, signed events and card callbacks.
+//! the app and on the web, messages, cards, urgent calls, group chats, JS tickets, signed events and card callbacks, the long connection.
 //!
 //! Where the documentation is silent the simulator assumes one behaviour and can play the other: see `VARIANTS`.
 
@@ -9,6 +9,7 @@ mod batch;
 mod call;
 mod card;
 mod chat;
+pub mod connections;
 mod content;
 mod department;
 mod endpoints;
@@ -43,7 +44,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 
 use super::company::Company;
 use super::credentials;
@@ -53,7 +54,7 @@ use super::world::World;
 pub use call::{Bearer, Call};
 
 /// Undocumented behaviour that `POST /api/settings {"variants": […]}` switches to, and what it stands for.
-pub const VARIANTS: [(&str, &str); 22] = [
+pub const VARIANTS: [(&str, &str); 29] = [
     ("denied_403", "a missing scope and an untrusted address are refused with HTTP 403 instead of 400"),
     ("token_errors_400", "10014 and 10015 of the token calls come with HTTP 400 instead of 200"),
     ("expire_stays", "a repeated token call answers the full lifetime instead of the one that is left"),
@@ -76,6 +77,13 @@ pub const VARIANTS: [(&str, &str); 22] = [
     ("events_twice", "every event is delivered twice, with the same event_id"),
     ("tier_limits", "each call is limited to 50 a second and 1000 a minute, not by faults alone"),
     ("old_limits_400", "with tier_limits, the older calls are limited with HTTP 400 instead of 429"),
+    ("long_refused_400", "the long connection's endpoint refuses with HTTP 400 instead of 200"),
+    ("long_disabled_403", "the long connection's endpoint refuses a switched-off app with 403 instead of 1000040345"),
+    ("long_limit_at_handshake", "one connection too many is refused at the handshake instead of by the endpoint"),
+    ("long_presses_are_cards", "presses come over the long connection as messages of type card instead of event"),
+    ("long_token", "what comes over the long connection bears the Verification Token instead of none"),
+    ("long_parts", "messages of the long connection are cut after 256 bytes, and the last part comes first"),
+    ("long_quick", "the long connection's configuration asks for a ping each second and for reconnecting at once"),
 ];
 
 /// A Lark tenant with its self-built app.
@@ -90,6 +98,7 @@ pub struct Tenant {
     chats: chat::Chats,
     limits: limits::Limits,
     ticket: ticket::Ticket,
+    pub connections: connections::Connections,
     /// Events that were not received and wait for their next try.
     pub waiting: push::Waiting,
 }
@@ -109,6 +118,7 @@ impl Tenant {
             chats: chat::Chats::default(),
             limits: limits::Limits::default(),
             ticket: ticket::Ticket::default(),
+            connections: connections::Connections::default(),
             waiting: push::Waiting::default(),
         }
     }
@@ -128,6 +138,8 @@ pub fn router() -> Router<Arc<World>> {
         .route("/simulated/people", get(login::choose))
         .route("/simulated/code", get(script::code))
         .route("/simulated/signature", get(script::signature))
+        .route("/callback/ws/endpoint", post(connections::endpoint::open))
+        .route("/ws/v2", get(connections::endpoint::connect))
         .route("/oauth/v3/token", any(oauth::v3))
         .route("/open-apis/{*path}", any(call::answer))
         .fallback(async || answer::unknown_path())

@@ -33,6 +33,11 @@ pub fn block() -> [u8; 16] {
     source().random()
 }
 
+/// One of `choices`; `None` of nothing.
+pub fn one_of<T>(choices: &[T]) -> Option<&T> {
+    (!choices.is_empty()).then(|| &choices[source().random_range(0..choices.len())])
+}
+
 /// Letters and digits that are always the same for the same `topic`: the constant credentials.
 pub fn constant(topic: &str, length: usize) -> String {
     use sha2::{Digest, Sha256};

@@ -26,6 +26,10 @@ pub struct Settings {
     pub sign_in_declined: bool,
     /// How long an access token lives.
     pub token_seconds: i64,
+    /// The app's secrets after a reset, in place of the one that it was made with; two while both are good.
+    pub secrets: Option<Vec<String>>,
+    /// WeCom: the same for the address book.
+    pub contacts_secrets: Option<Vec<String>>,
     /// Behaviour that the vendor does not document, to be played instead of the assumed one (names: see the vendor).
     pub variants: Vec<String>,
 }
@@ -45,6 +49,8 @@ impl Default for Settings {
             allow_contacts_secret_from_new_ip: true,
             sign_in_declined: false,
             token_seconds: 7200,
+            secrets: None,
+            contacts_secrets: None,
             variants: Vec::new(),
         }
     }
@@ -59,6 +65,16 @@ impl Settings {
         self.trusted_ips.as_ref().is_none_or(|trusted| trusted.iter().any(|one| one == ip))
     }
 
+    /// Whether a secret is one of the app's; `own`: the one that it was made with.
+    pub fn takes(&self, own: &str, given: &str) -> bool {
+        is_one_of(self.secrets.as_deref(), own, given)
+    }
+
+    /// Whether a secret is one of the address book's.
+    pub fn takes_for_contacts(&self, own: &str, given: &str) -> bool {
+        is_one_of(self.contacts_secrets.as_deref(), own, given)
+    }
+
     /// Whether a sign-in may lead back to this address.
     pub fn trusts_redirect(&self, to: &url::Url) -> bool {
         let Some(host) = to.host_str() else { return false };
@@ -68,6 +84,10 @@ impl Settings {
             None => is_loopback(to),
         }
     }
+}
+
+fn is_one_of(all: Option<&[String]>, own: &str, given: &str) -> bool {
+    all.map_or(given == own, |all| all.iter().any(|secret| secret == given))
 }
 
 /// Whether an address leads to this machine and nowhere else.
@@ -99,6 +119,10 @@ pub struct Change {
     allow_contacts_secret_from_new_ip: Option<bool>,
     sign_in_declined: Option<bool>,
     token_seconds: Option<i64>,
+    #[serde(deserialize_with = "given")]
+    secrets: Option<Option<Vec<String>>>,
+    #[serde(deserialize_with = "given")]
+    contacts_secrets: Option<Option<Vec<String>>>,
     pub variants: Option<Vec<String>>,
     /// Not a setting: takes all access tokens back.
     pub rotate_tokens: bool,
@@ -123,6 +147,8 @@ impl Change {
         set(&mut to.allow_contacts_secret_from_new_ip, self.allow_contacts_secret_from_new_ip);
         set(&mut to.sign_in_declined, self.sign_in_declined);
         set(&mut to.token_seconds, self.token_seconds);
+        set(&mut to.secrets, self.secrets);
+        set(&mut to.contacts_secrets, self.contacts_secrets);
         set(&mut to.variants, self.variants);
     }
 }
@@ -144,6 +170,14 @@ mod tests {
         change.apply(&mut settings);
         assert_eq!((settings.trusted_ips.is_none(), settings.hide_mobile, settings.disabled), (true, true, true));
         assert!(serde_json::from_str::<Change>(r#"{"trusted_ip":[]}"#).is_err());
+    }
+
+    #[test]
+    fn a_reset_secret_replaces_the_one_from_the_start() {
+        let mut settings = Settings::default();
+        assert!(settings.takes("own", "own") && !settings.takes("own", "new"));
+        settings.secrets = Some(vec!["new".to_owned()]);
+        assert!(!settings.takes("own", "own") && settings.takes("own", "new") && settings.takes_for_contacts("own", "own"));
     }
 
     #[test]

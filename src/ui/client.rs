@@ -1,5 +1,7 @@
 //! What only a browser does: posting forms in the background, going to pages, copying.
 
+use std::pin::Pin;
+
 use serde::de::DeserializeOwned;
 use web_sys_or_nothing::HtmlFormElement;
 
@@ -28,23 +30,33 @@ pub fn encode(_: &HtmlFormElement) -> String {
     String::new()
 }
 
-/// Posts to a server function and reads its answer or its error.
+/// An answer on its way. One type for all of them: each future of its own type is as much code again.
+pub type Answer = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
+
+/// Posts to a server function. What it answers is still JSON, for [`read`].
 #[cfg(feature = "hydrate")]
-pub async fn post<T: DeserializeOwned>(path: &str, body: String) -> Result<T, ApiError> {
-    let request = gloo_net::http::Request::post(path)
-        .header("accept", "application/json")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(body);
-    let Ok(request) = request else { return Err(ApiError::Offline) };
-    let Ok(response) = request.send().await else { return Err(ApiError::Offline) };
-    let Ok(text) = response.text().await else { return Err(ApiError::Offline) };
-    let failed = |_| ApiError::Failed { reference: response.status().to_string() };
-    if response.ok() { serde_json::from_str(&text).map_err(failed) } else { Err(serde_json::from_str(&text).unwrap_or_else(failed)) }
+pub fn post(path: &'static str, body: String) -> Answer {
+    Box::pin(async move {
+        let request = gloo_net::http::Request::post(path)
+            .header("accept", "application/json")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        let Ok(request) = request else { return Err(ApiError::Offline) };
+        let Ok(response) = request.send().await else { return Err(ApiError::Offline) };
+        let Ok(text) = response.text().await else { return Err(ApiError::Offline) };
+        let failed = |_| ApiError::Failed { reference: response.status().to_string() };
+        if response.ok() { Ok(text) } else { Err(serde_json::from_str(&text).unwrap_or_else(failed)) }
+    })
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub async fn post<T: DeserializeOwned>(_: &str, _: String) -> Result<T, ApiError> {
-    Err(ApiError::Offline)
+pub fn post(_: &'static str, _: String) -> Answer {
+    Box::pin(std::future::ready(Err(ApiError::Offline)))
+}
+
+/// What a server function answered, as what it is.
+pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, ApiError> {
+    serde_json::from_str(json).map_err(|_| ApiError::Failed { reference: "200".to_owned() })
 }
 
 /// Leaves for another page.

@@ -4,6 +4,7 @@ mod deliveries;
 mod inbox;
 mod incidents;
 mod jobs;
+mod load;
 mod logs;
 mod member;
 mod mobile_app;
@@ -11,11 +12,15 @@ mod mobile_apps;
 mod overview;
 mod parts;
 mod personnel;
+#[cfg(feature = "ssr")]
+pub mod plain;
 mod shell;
 mod sign_in;
 mod sms;
 mod stages;
 mod tokens;
+
+pub use self::mobile_app::credential_rows;
 
 use std::sync::Arc;
 
@@ -72,7 +77,11 @@ pub fn ConsolePages() -> impl IntoView {
                     <Route path=path!("") view=overview::Overview ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps") view=mobile_apps::MobileApps ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/new/:vendor") view=mobile_app::NewApp ssr=SsrMode::Async />
+                    <Route path=path!("mobile-apps/scan/:registration") view=mobile_app::Scan ssr=SsrMode::Async />
+                    <Route path=path!("mobile-apps/:app/key") view=mobile_app::ChangeKey ssr=SsrMode::Async />
                     <Route path=path!("mobile-apps/:app") view=mobile_app::SavedApp ssr=SsrMode::Async />
+                    <Route path=path!("mobile-apps/:app/steps") view=mobile_app::Steps ssr=SsrMode::Async />
+                    <Route path=path!("mobile-apps/:app/addresses") view=mobile_app::AddressesPage ssr=SsrMode::Async />
                     <Route path=path!("personnel") view=personnel::Personnel ssr=SsrMode::Async />
                     <Route path=path!("personnel/new") view=personnel::NewMember ssr=SsrMode::Async />
                     <Route path=path!("personnel/:member") view=member::Member ssr=SsrMode::Async />

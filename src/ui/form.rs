@@ -1,13 +1,16 @@
 //! Forms: real ones, that a browser can post by itself. Scripts only make them nicer.
 
+use std::rc::Rc;
+
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
-use super::client::{self, web_sys_or_nothing::HtmlFormElement};
+use super::client;
 use super::icon::{Icon, Shape};
 use super::{lang, t};
 use crate::domain::error::{ApiError, Flash};
+use crate::domain::form::FieldErrors;
 use crate::messages::{Text, field, problem, word};
 
 /// Where a form stands: being sent, or answered with an error.
@@ -17,44 +20,56 @@ pub struct FormState {
     pub path: &'static str,
     pub pending: RwSignal<bool>,
     pub error: RwSignal<Option<ApiError>>,
+    /// What may be wrong with fields, and is no error.
+    pub hints: RwSignal<FieldErrors>,
+}
+
+/// What is done with an answer. Its type is forgotten here, so that sending is the same code for all forms.
+type Done = Rc<dyn Fn(&str) -> Result<(), ApiError>>;
+
+fn reader<T: DeserializeOwned + 'static>(done: impl Fn(T) + 'static) -> Done {
+    Rc::new(move |json| client::read(json).map(&done))
 }
 
 impl FormState {
     pub fn new(path: &'static str) -> Self {
         let flash = use_context::<Option<Flash>>().flatten().filter(|flash| flash.path == path);
-        Self { path, pending: RwSignal::new(false), error: RwSignal::new(flash.map(|flash| flash.error)) }
+        let error = RwSignal::new(flash.map(|flash| flash.error));
+        Self { path, pending: RwSignal::new(false), error, hints: RwSignal::new(FieldErrors::default()) }
     }
 
-    /// Sends a form in the background, once at a time.
-    pub fn send<T: DeserializeOwned + 'static>(self, form: &HtmlFormElement, done: impl Fn(T) + 'static) {
-        self.send_to(self.path, client::encode(form), done);
-    }
-
-    /// Sends what is encoded already, to this or to another server function.
+    /// Sends what is encoded already, to this or to another server function; once at a time.
     pub fn send_to<T: DeserializeOwned + 'static>(self, path: &'static str, body: String, done: impl Fn(T) + 'static) {
+        self.send(path, body, reader(done));
+    }
+
+    fn send(self, path: &'static str, body: String, done: Done) {
         if self.pending.get_untracked() {
             return;
         }
         self.pending.set(true);
         self.error.set(None);
         leptos::task::spawn_local(async move {
-            match client::post(path, body).await {
-                Ok(answer) => done(answer),
-                Err(error) => self.error.set(Some(error)),
+            if let Err(error) = client::post(path, body).await.and_then(|json| done(&json)) {
+                self.error.set(Some(error));
             }
             self.pending.set(false);
         });
     }
 
-    /// A handler for `on:submit`.
-    pub fn on_submit<T: DeserializeOwned + 'static>(self, done: impl Fn(T) + Clone + 'static) -> impl Fn(SubmitEvent) + Clone + 'static {
+    /// A handler for `on:submit`, which sends the form in the background.
+    pub fn on_submit<T: DeserializeOwned + 'static>(self, done: impl Fn(T) + 'static) -> impl Fn(SubmitEvent) + Clone + 'static {
+        self.on_answer(reader(done))
+    }
+
+    fn on_answer(self, done: Done) -> impl Fn(SubmitEvent) + Clone + 'static {
         move |event: SubmitEvent| {
             event.prevent_default();
             #[cfg(feature = "hydrate")]
             {
                 use wasm_bindgen::JsCast;
-                if let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) {
-                    self.send(&form, done.clone());
+                if let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+                    self.send(self.path, client::encode(&form), done.clone());
                 }
             }
             #[cfg(not(feature = "hydrate"))]
@@ -91,6 +106,9 @@ pub fn Field(
     #[prop(optional)] optional: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] mono: bool,
+    /// The id of a `datalist` with what may be chosen.
+    #[prop(optional)]
+    list: &'static str,
     /// Tells fields of the same name apart, where a page has several such forms.
     #[prop(optional)]
     scope: &'static str,
@@ -100,10 +118,13 @@ pub fn Field(
     let id = format!("f-{scope}{name}");
     let error_id = format!("{id}-error");
     let help_id = format!("{id}-help");
-    let described = format!("{error_id} {help_id}");
+    let hint_id = format!("{id}-hint");
+    let described = format!("{error_id} {hint_id} {help_id}");
     let error = Memo::new(move |_| {
-        state.error.with(|error| error.as_ref().and_then(|error| error.fields()?.get(name).map(|invalid| field::error(invalid, lang))))
+        let found = state.error.with(|error| error.as_ref().and_then(|error| error.fields()?.get(name).cloned()))?;
+        Some((field::error(&found, lang), found.page()))
     });
+    let hint = move || state.hints.with(|hints| hints.get(name).map(|hint| field::error(hint, lang)));
     view! {
         <div class="field" class:invalid=move || error.with(Option::is_some)>
             <label for=id.clone()>
@@ -120,12 +141,21 @@ pub fn Field(
                 inputmode=(!inputmode.is_empty()).then_some(inputmode)
                 maxlength=max.map(|max| max.to_string())
                 readonly=readonly
+                list=(!list.is_empty()).then_some(list)
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
             />
             <p class="field-error" id=error_id role="alert">
-                {move || error.get().map(|text| view! { <Icon shape=Shape::Warning /> {text} })}
+                {move || {
+                    error
+                        .get()
+                        .map(|(text, page)| {
+                            let link = page.map(|href| view! { " " <a href=href>{word::OPEN.get(lang)}</a> });
+                            view! { <Icon shape=Shape::Warning /> {text} {link} }
+                        })
+                }}
             </p>
+            <p class="field-hint" id=hint_id role="status">{hint}</p>
             {help.map(|help| view! { <p class="help" id=help_id>{help.get(lang)}</p> })}
         </div>
     }

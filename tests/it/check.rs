@@ -2,6 +2,8 @@
 //! turns green again.
 
 mod codes;
+mod connection;
+mod departments;
 mod network;
 mod public;
 mod symptoms;
@@ -55,6 +57,8 @@ impl Checked {
             vendor: self.party.vendor,
             app: self.party.credentials.clone(),
             contacts: saved.secrets.contacts.clone(),
+            root_departments: Vec::new(),
+            event_route: saved.event_route,
             saved: Some(saved),
             test_person: Some(self.person.clone()),
         }
@@ -110,6 +114,18 @@ async fn an_app_that_is_set_up_rightly_is_green_from_end_to_end(vendor: Vendor) 
     assert_eq!(report.people.len(), 12);
     assert_eq!(checked.party.inbox("wangxiaoming").await.len(), 1, "the message really arrived");
     assert_eq!(checked.party.look("/api/groups").await, json!([]), "the group was removed again");
+    checked.party.end().await;
+}
+
+#[tokio::test]
+async fn a_card_template_that_is_not_published_turns_the_message_red() {
+    let checked = Checked::of(Party::with_cards(Vendor::DingTalk).await).await;
+    green(&checked.check().await, "the template is there");
+    assert_eq!(checked.party.inbox("wangxiaoming").await.len(), 1, "the card that was tried was shown to nobody");
+    checked.party.set(json!({ "variants": ["card_template_unpublished"] })).await;
+    only(&checked.check().await, StageKind::Message, Some("param.templateUnpublished"), "not published");
+    checked.party.set(json!({ "variants": [] })).await;
+    green(&checked.check().await, "mended");
     checked.party.end().await;
 }
 

@@ -1,10 +1,13 @@
 //! A world for one test: server, database and simulators of its own, and browsers that look at it.
 
 mod browser;
+mod connection;
 mod database;
 mod flow;
+mod gateway;
 mod log;
 mod party;
+mod proxy;
 mod relay;
 mod script;
 
@@ -28,11 +31,14 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 pub use self::browser::{Answer, Browser};
+pub use self::connection::Keeper;
 use self::database::Database;
 pub use self::database::Dump;
+pub use self::gateway::{Gateway, PATIENCE};
 pub use self::log::Log;
 pub use self::party::Party;
 pub(crate) use self::party::of_each_vendor;
+pub use self::proxy::Proxy;
 pub use self::relay::{Call, Relay};
 pub use self::script::Script;
 
@@ -81,6 +87,7 @@ impl World {
             simulator_url: Some(simulators.control_url().parse().expect("a URL")),
             allow_private_addresses: false,
             sms_countries: vec!["86".parse().expect("a country")],
+            periods: Default::default(),
             patience: muster::server::config::PATIENCE,
         };
         change(&mut config);

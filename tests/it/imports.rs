@@ -13,8 +13,10 @@ struct Rule {
 }
 
 /// The crates that have one home each; what else a module uses is its own affair.
-const HOMES: [&str; 8] = ["sqlx", "reqwest", "axum", "tower_http", "leptos", "leptos_axum", "leptos_router", "leptos_meta"];
-const WEB: &[&str] = &["axum", "tower_http", "leptos", "leptos_axum", "leptos_router", "leptos_meta", "sqlx", "reqwest"];
+const HOMES: [&str; 9] =
+    ["sqlx", "reqwest", "tokio_tungstenite", "axum", "tower_http", "leptos", "leptos_axum", "leptos_router", "leptos_meta"];
+const WEB: &[&str] =
+    &["axum", "tower_http", "leptos", "leptos_axum", "leptos_router", "leptos_meta", "sqlx", "reqwest", "tokio_tungstenite"];
 
 /// The longest `of` that fits a module is its rule.
 const RULES: &[Rule] = &[
@@ -34,7 +36,7 @@ const RULES: &[Rule] = &[
         never: &["axum", "leptos_axum", "leptos_router", "leptos_meta", "sqlx", "reqwest"],
     },
     Rule { of: "app", only: &["ui"], never: &["axum", "leptos_axum", "sqlx", "reqwest"] },
-    Rule { of: "server", only: &["api", "app", "domain", "messages", "server", "ui"], never: &["sqlx", "reqwest"] },
+    Rule { of: "server", only: &["api", "app", "domain", "messages", "server", "ui"], never: &["sqlx", "reqwest", "tokio_tungstenite"] },
     // `messages`: what a check found and what a chat message says is worded where it is made.
     Rule {
         of: "server::service",

@@ -3,6 +3,7 @@
 mod rest;
 
 use muster::domain::id::MobileAppId;
+use muster::domain::time::Span;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Browser, Script, World};
@@ -126,5 +127,29 @@ async fn whoever_is_not_bound_gets_no_message_and_nothing_is_stuck() {
     admin.post("disable_mobile_app", &[("id", &app.to_string())]).await.ok();
     platform.incident("Closed", json!({ "phone": "13800138000" })).await;
     assert_eq!(world.messages("wangxiaoming").await.len(), 2, "nothing goes out over an app that is closed");
+    world.end().await;
+}
+
+/// WeCom takes thirty messages a minute for one person, and drops what is above without a word.
+#[tokio::test]
+async fn what_the_vendor_would_drop_waits_and_arrives_later() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    world.member(&admin).await;
+    world.bound_phone(app).await;
+    let platform = world.platform(&admin).await;
+    let before = world.messages("wangxiaoming").await.len();
+    for number in 0..40 {
+        platform.incident(&format!("Disk {number} full"), json!({ "phone": "13800138000" })).await;
+    }
+    let at_once = world.messages("wangxiaoming").await.len();
+    assert!(at_once < before + 40, "not more than the vendor takes: {at_once}");
+    let waiting = admin.post("list_deliveries", &[]).await.ok().json()["rows"][0].clone();
+    assert_eq!((&waiting["state"], waiting["error"].as_str().unwrap_or_default().contains("waits")), (&json!("queued"), true), "{waiting}");
+    world.advance(Span::seconds(71)).await;
+    assert_eq!(world.messages("wangxiaoming").await.len(), before + 40);
+    let jobs = admin.post("list_jobs", &[]).await.ok().json()["rows"][0].clone();
+    assert_eq!((&jobs["state"], &jobs["attempts"]), (&json!("done"), &json!(1)), "waiting is no failed attempt");
     world.end().await;
 }

@@ -5,9 +5,12 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
 
 mod access;
+mod activation;
+mod app_life;
 mod at_rest;
 mod binding;
 mod check;
+mod connection;
 mod harness;
 mod imports;
 mod incident;

@@ -1,6 +1,9 @@
 //! Mobile apps: drafts, the staged check, enabling, secrets, and what WeCom fetches before it trusts a server.
 
 mod callback;
+mod key;
+mod proxy;
+mod values;
 mod vendor_down;
 mod vendors;
 
@@ -54,6 +57,11 @@ fn fields_of(wecom: &Value) -> Vec<(&'static str, String)> {
 
 fn without<'a>(fields: &'a [(&'static str, String)], names: &[&str]) -> Vec<(&'static str, &'a str)> {
     borrow(fields).into_iter().filter(|(name, _)| !names.contains(name)).collect()
+}
+
+/// The app that is there already, as the error at the field names it.
+fn taken_by(app: &str, company: &str) -> Value {
+    json!({ "TakenByApp": { "app": app, "company": company } })
 }
 
 const SECRETS: [&str; 6] =
@@ -279,7 +287,7 @@ async fn a_company_is_connected_once_and_keeps_its_identity() {
     let app = save(&admin, &borrow(&fields)).await;
     for function in ["save_app", "enable_app"] {
         let second = admin.post(function, &borrow(&fields)).await;
-        assert_eq!((second.status, second.field("identity")), (422, json!("Taken")), "{function}");
+        assert_eq!((second.status, second.field("identity")), (422, taken_by(&app, &fields[0].1)), "{function}");
     }
     let other = [&with(&fields, "identity", "wwanother000000000")[..], &[("id", app.as_str())]].concat();
     assert_eq!(admin.post("save_app", &other).await.field("identity"), json!("Fixed"));
@@ -303,22 +311,29 @@ async fn addresses_that_a_server_must_not_call_are_refused_at_the_field() {
     let world = World::new().await;
     let admin = world.admin().await;
     let fields = world.wecom_fields().await;
-    for address in [
-        "http://169.254.169.254",
-        "http://100.100.100.200",
-        "http://10.0.0.1",
-        "http://192.168.1.1:8080",
-        "http://[fd00::1]",
-        "http://[fe80::1]",
-        "http://[::ffff:10.0.0.1]",
-        "http://0.0.0.0",
+    for (address, why) in [
+        ("http://169.254.169.254", "Reserved"),
+        ("http://0xa9fea9fe", "Reserved"),
+        ("http://2852039166", "Reserved"),
+        ("http://[::ffff:169.254.169.254]", "Reserved"),
+        ("http://100.100.100.200", "Reserved"),
+        ("http://10.0.0.1", "Private"),
+        ("http://192.168.1.1:8080", "Private"),
+        ("http://[fd00::1]", "Private"),
+        ("http://[fd00:ec2::254]", "Reserved"),
+        ("http://[fe80::1]", "Reserved"),
+        ("http://[::ffff:10.0.0.1]", "Private"),
+        ("http://0.0.0.0", "Reserved"),
     ] {
+        let refused = json!({ "AddressRefused": why });
         for function in ["check_app", "save_app", "enable_app"] {
             let answer = admin.post(function, &with(&fields, "base_url", address)).await;
-            assert_eq!((answer.status, answer.field("base_url")), (422, json!("AddressRefused")), "{function} {address}");
+            assert_eq!((answer.status, answer.field("base_url")), (422, refused.clone()), "{function} {address}");
         }
+        let at_proxy = admin.post("save_app", &with(&fields, "proxy", address)).await;
+        assert_eq!((at_proxy.status, at_proxy.field("proxy")), (422, refused.clone()), "{address}");
         let sms = [("provider", "alibaba"), ("key_id", "a"), ("secret", "b"), ("sign_name", "c"), ("template", "d"), ("base_url", address)];
-        assert_eq!(admin.post("save_sms_provider", &sms).await.field("base_url"), json!("AddressRefused"), "{address}");
+        assert_eq!(admin.post("save_sms_provider", &sms).await.field("base_url"), refused, "{address}");
     }
     assert_eq!(state(&world).await, Vec::<String>::new());
     world.end().await;
@@ -329,7 +344,7 @@ async fn addresses_that_a_server_must_not_call_are_refused_at_the_field() {
     let fields = alone.wecom_fields().await;
     for address in [fields[4].1.as_str(), "http://localhost:4020", "http://[::1]:4020", "http://2130706433", "http://a.localhost"] {
         let answer = admin.post("check_app", &with(&fields, "base_url", address)).await;
-        assert_eq!((answer.status, answer.field("base_url")), (422, json!("AddressRefused")), "{address}");
+        assert_eq!((answer.status, answer.field("base_url")), (422, json!({ "AddressRefused": "Loopback" })), "{address}");
     }
     assert_eq!(alone.calls("wecom", "*").await, 0);
     alone.end().await;

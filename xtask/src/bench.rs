@@ -1,11 +1,11 @@
 //! `cargo xtask bench` and `faults`: named measurements, a table, and a file for scripts.
 
-mod client;
+pub mod client;
 mod first_load;
 mod memory;
 mod row;
 mod size;
-mod stage;
+pub mod stage;
 mod start;
 
 use std::cell::OnceCell;

@@ -42,16 +42,28 @@ pub fn cargo() -> Command {
     command
 }
 
-/// The flags of the two WebAssembly bundles: views with erased types are smaller on the wire.
+/// The flags of the two WebAssembly bundles: views with erased types are smaller on the wire, and where this machine keeps
+/// the sources of crates is nobody's business.
 ///
 /// They go in by the variable of the target alone, so that host builds stay as they are; where the
 /// developer has set `RUSTFLAGS`, which overrides that variable, they are added there.
 pub fn with_wasm_flags(command: &mut Command) -> &mut Command {
-    const FLAGS: &str = "--cfg erase_components";
-    match std::env::var("RUSTFLAGS") {
-        Ok(flags) if !flags.is_empty() => command.env("RUSTFLAGS", format!("{flags} {FLAGS}")),
-        _ => command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS),
+    let mut flags = "--cfg erase_components".to_owned();
+    if let Some(sources) = crate_sources() {
+        flags.push_str(&format!(" --remap-path-prefix={sources}="));
     }
+    match std::env::var("RUSTFLAGS") {
+        Ok(own) if !own.is_empty() => command.env("RUSTFLAGS", format!("{own} {flags}")),
+        _ => command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags),
+    }
+}
+
+/// The folder below which cargo unpacks crates: messages of panics name files in it.
+fn crate_sources() -> Option<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let sources = home.join("registry/src").into_os_string().into_string().ok()?;
+    // A space would end the flag.
+    (!sources.contains(' ')).then_some(sources)
 }
 
 /// The server and the simulators as programs.

@@ -3,6 +3,7 @@
 mod bench;
 mod cargo;
 mod dist;
+mod docs;
 mod faults;
 mod http;
 mod process;
@@ -32,6 +33,7 @@ cargo xtask COMMAND
   bench [NAME…]        the benchmarks, all or the named; writes target/bench/results.json
   faults [NAME…]       kill, fault and soak tests; writes target/faults/results.json
   dist                 the release archive in target/dist
+  docs                 writes docs/vendors.md from its table, once every test and case in it is there
   site                 only the site: both WebAssembly bundles, style sheets, public files
 ";
 
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
             Err(problem) => return usage(&problem),
         },
         ("dist", []) => Box::new(dist::run),
+        ("docs", []) => Box::new(docs::write),
         ("site", []) => Box::new(|| site::build(&project::Project::find()?).map(drop)),
         _ => return usage(&format!("no command `{}`", arguments.join(" "))),
     };

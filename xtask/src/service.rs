@@ -58,6 +58,13 @@ impl Service {
         }
     }
 
+    /// Ends it at once, without a chance to tidy up.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     pub fn stop(&mut self) {
         process::stop(&mut self.child, Reach::Process);
     }

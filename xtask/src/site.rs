@@ -7,6 +7,7 @@ mod minify;
 mod publish;
 mod sizes;
 mod style;
+mod unused;
 
 use std::path::PathBuf;
 
@@ -47,7 +48,9 @@ pub fn build(project: &Project) -> Result<Site> {
     let compiled = project.target.join(WASM).join("wasm-release");
     for name in BUNDLES {
         bundle::generate(&compiled, name, scratch.path())?;
-        std::fs::write(scratch.path().join(format!("{name}.css")), style::sheet(&project.root.join("style"), name)?)?;
+    }
+    for (name, sheet) in style::sheets(&project.root.join("style"))? {
+        std::fs::write(scratch.path().join(format!("{name}.css")), sheet)?;
     }
     let root = project.site();
     let hash = content::hash(scratch.path())?;

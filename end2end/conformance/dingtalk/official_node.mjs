@@ -1,6 +1,7 @@
-// @alicloud/dingtalk against DingTalk's newer API: tokens, scenario groups, robot messages.
+// @alicloud/dingtalk against DingTalk's newer API: tokens, scenario groups, robot messages, interactive cards.
 
 import assert from "node:assert/strict";
+import card from "@alicloud/dingtalk/card_1_0.js";
 import im from "@alicloud/dingtalk/im_1_0.js";
 import oauth from "@alicloud/dingtalk/oauth2_1_0.js";
 import robot from "@alicloud/dingtalk/robot_1_0.js";
@@ -52,6 +53,27 @@ async function toPeople(userIds, by) {
   return run(robot, "BatchSendOTO", { robotCode, userIds, msgKey: "sampleText", msgParam }, by);
 }
 
+/** A card for lina; the models inside of a request want to be models. */
+async function deliver(changes = {}, by) {
+  const { card_template_id: cardTemplateId } = await given();
+  const buttons = JSON.stringify([{ text: "响应", id: "respond:42", request: true }]);
+  const usual = {
+    cardTemplateId,
+    outTrackId: "inc-42",
+    callbackType: "STREAM",
+    openSpaceId: "dtv1.card//IM_ROBOT.lina",
+    imRobotOpenDeliverModel: new card.CreateAndDeliverRequestImRobotOpenDeliverModel({ spaceType: "IM_ROBOT" }),
+    cardData: new card.CreateAndDeliverRequestCardData({ cardParamMap: { title: "P1 db-01", buttons } }),
+  };
+  return (await run(card, "CreateAndDeliver", { ...usual, ...changes }, by)).result;
+}
+
+async function update(cardParamMap, by) {
+  const cardData = new card.UpdateCardRequestCardData({ cardParamMap });
+  const cardUpdateOptions = new card.UpdateCardRequestCardUpdateOptions({ updateCardDataByKey: true });
+  return run(card, "UpdateCard", { outTrackId: "inc-42", cardData, cardUpdateOptions }, by);
+}
+
 suite.case("token", "key and secret yield a token; a wrong secret is refused", async () => {
   assert.ok(await token());
   await refused("invalidClientIdOrSecret", () => token({ client_secret: "wrong" }), code);
@@ -97,6 +119,24 @@ suite.case("message", "without the permission the refusal names it", async () =>
   const denied = "Forbidden.AccessDenied.AccessTokenPermissionDenied";
   const error = await refused(denied, () => toPeople(["lina"]), code);
   assert.match(JSON.stringify([error.data, error.accessDeniedDetail]), /qyapi_robot_sendmsg/);
+});
+
+suite.case("card", "a card with a button is delivered once and updated", async () => {
+  const result = await deliver();
+  assert.deepEqual([result.outTrackId, result.deliverResults[0].success], ["inc-42", true]);
+  assert.equal((await update({ title: "李娜已响应" })).success, true);
+  const [shown] = await messages("dingtalk", "lina");
+  assert.deepEqual([shown.text, shown.state, shown.buttons[0].action], ["李娜已响应", "updated", "respond:42"]);
+  await refused("param.cardAlreadyExist", () => deliver(), code);
+});
+
+suite.case("card", "a missing permission, a template that is not published and a made-up token are refused", async () => {
+  await refused("InvalidAuthentication", () => deliver({}, "made-up"), code);
+  await settings("dingtalk", { variants: ["card_template_unpublished"] });
+  await refused("param.templateUnpublished", () => deliver(), code);
+  await settings("dingtalk", { variants: [], missing_scopes: ["Card.Instance.Write"] });
+  await refused("Forbidden.AccessDenied.AccessTokenPermissionDenied", () => deliver(), code);
+  await refused("Forbidden.AccessDenied.AccessTokenPermissionDenied", () => update({ title: "x" }), code);
 });
 
 await suite.run();

@@ -18,6 +18,7 @@ from lark_oapi.api.im.v1 import (
     GetChatMembersRequest,
     PatchMessageRequest,
     PatchMessageRequestBody,
+    ReadUsersMessageRequest,
 )
 
 suite = Suite("lark", "lark-oapi")
@@ -112,6 +113,21 @@ def _():
     same(messages("lark", "zhangwei")[0]["text"], "演练")
     too_many = {**body, "user_ids": [f"u{n}" for n in range(201)]}
     refused(10003, lambda: raw(client(), "POST", "/open-apis/message/v4/batch_send/", too_many), code)
+
+
+@suite.case("message", "who has read a message is told to the app that sent it")
+def _():
+    by, given = client(), {"user_id_type": "user_id", "page_size": 100}
+    sent = send(by).message_id
+    readers = lambda who, message: done(who.im.v1.message.read_users(build(ReadUsersMessageRequest, message_id=message, **given)))
+    same(readers(by, sent).data.items or [], [])
+    control("POST", f"/api/messages/lark/{sent}/read", {"user": "lina"})
+    same([one.user_id for one in readers(by, sent).data.items], ["lina"])
+    try:
+        readers(client(second_company("lark")), sent)
+    except Exception:
+        return
+    raise AssertionError("told to a stranger")
 
 
 @suite.case("message", "a message is recalled; another company's cannot be")

@@ -1,8 +1,11 @@
 """Points the SDKs of DingTalk at the simulator: one base address serves both generations of its API."""
 
+import asyncio
+import os
 import re
+import threading
 
-from harness import credentials
+from harness import PATIENCE, credentials, holds
 
 
 def given_company(given=None):
@@ -24,6 +27,57 @@ def config(given=None):
 
     endpoint = given_company(given)["base_url"].removeprefix("http://")
     return Config(protocol="http", region_id="central", endpoint=endpoint)
+
+
+class Stream:
+    """dingtalk-stream's client, running while a case does. What it was sent, and what it answers to that."""
+
+    CARDS = "/v1.0/card/instances/callback"
+
+    def __init__(self, secret=None, status=200, answer=None, log=None):
+        given = credentials("dingtalk")
+        # Read when the SDK is imported.
+        os.environ["DINGTALK_OPENAPI_ENDPOINT"] = given["base_url"]
+        import dingtalk_stream as sdk
+
+        self.connected = connected = threading.Event()
+        self.events, self.presses = events, presses = [], []
+
+        class Client(sdk.DingTalkStreamClient):
+            def __setattr__(self, name, value):
+                super().__setattr__(name, value)
+                if name == "websocket" and value:
+                    connected.set()
+
+        class Events(sdk.EventHandler):
+            async def process(self, event):
+                events.append(event)
+                return status, "OK"
+
+        class Presses(sdk.CallbackHandler):
+            async def process(self, press):
+                presses.append(press)
+                return status, answer or {}
+
+        self.client = Client(sdk.Credential(given["client_id"], secret or given["client_secret"]), log)
+        self.client.register_all_event_handler(Events())
+        self.client.register_callback_handler(self.CARDS, Presses())
+
+    def __enter__(self):
+        self.loop = asyncio.new_event_loop()
+        self.loop.create_task(self.client.start())
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        holds(self.connected.wait(PATIENCE), "a connection in time")
+        return self
+
+    def __exit__(self, *_):
+        async def leave():
+            await self.client.websocket.close()
+            self.loop.stop()
+
+        asyncio.run_coroutine_threadsafe(leave(), self.loop)
+        self.thread.join(PATIENCE)
 
 
 def errcode(error):

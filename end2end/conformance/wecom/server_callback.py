@@ -1,22 +1,16 @@
-"""wechatpy against the callback address of a running server: what WeCom would send is taken, anything else is not.
+"""wechatpy against the callback addresses of a running server: what WeCom would send is taken once, nothing else is."""
 
-The server is named by MUSTER_CONFORMANCE_SERVER (its base URL) and MUSTER_CONFORMANCE_APP (the id of a WeCom app that
-has the simulator's constant credentials). Without them nothing is tried.
-"""
-
-import os
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 import uuid
 
-from harness import PATIENCE, Suite, credentials, holds, same
+from harness import Suite, credentials, holds, same
+from server import OVERSIZED, Server, flipped
+from server import call as send
 from wechatpy.work.crypto import WeChatCrypto
 from xmltodict import parse
 
 suite = Suite("wecom", "wechatpy")
-SERVER, APP = os.environ.get("MUSTER_CONFORMANCE_SERVER"), os.environ.get("MUSTER_CONFORMANCE_APP")
+ADDRESSES = (("the app", "", "callback"), ("contacts", "/contacts", "contacts_callback"))
 
 
 def crypto(prefix, **changes):
@@ -25,27 +19,13 @@ def crypto(prefix, **changes):
     return WeChatCrypto(**{**usual, **changes})
 
 
-def call(path, by, text, event, at=None, spoil=lambda query: None):
-    """Status and body of what the server answers to a sealed text: as `echostr`, or as the body of an event."""
+def sealed(by, text, event, at=None):
+    """Query and body of a call: a sealed text as `echostr`, or as the body of an event."""
     at = str(int(at or time.time()))
-    sealed = parse(by.encrypt_message(text, uuid.uuid4().hex, at))["xml"]
-    query = {"msg_signature": sealed["MsgSignature"], "timestamp": at, "nonce": sealed["Nonce"]}
-    body = f"<xml><ToUserName><![CDATA[{by.corp_id}]]></ToUserName><Encrypt><![CDATA[{sealed['Encrypt']}]]></Encrypt></xml>"
-    if not event:
-        query, body = {**query, "echostr": sealed["Encrypt"]}, None
-    spoil(query)
-    url = f"{SERVER}/callbacks/wecom/{APP}{path}?{urllib.parse.urlencode(query)}"
-    request = urllib.request.Request(url, data=body and body.encode(), headers={"content-type": "text/xml"})
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
-            return response.status, response.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-
-
-def change_signature(query):
-    first = query["msg_signature"][0]
-    query["msg_signature"] = ("0" if first != "0" else "1") + query["msg_signature"][1:]
+    made = parse(by.encrypt_message(text, uuid.uuid4().hex, at))["xml"]
+    query = {"msg_signature": made["MsgSignature"], "timestamp": at, "nonce": made["Nonce"]}
+    body = f"<xml><ToUserName><![CDATA[{by.corp_id}]]></ToUserName><Encrypt><![CDATA[{made['Encrypt']}]]></Encrypt></xml>"
+    return (query, body) if event else ({**query, "echostr": made["Encrypt"]}, None)
 
 
 def entered(person):
@@ -53,31 +33,42 @@ def entered(person):
     return f"<xml>{head}<CreateTime>{int(time.time())}</CreateTime><MsgType>event</MsgType><Event>enter_agent</Event></xml>"
 
 
-def judge(name, path, prefix):
-    @suite.case("callback", f"the server's address for {name} answers the sealed text and takes an event")
-    def _():
-        same(call(path, crypto(prefix), "1288432023552776189", event=False), (200, "1288432023552776189"))
-        same(call(path, crypto(prefix), entered("lina"), event=True)[0], 200)
+def judge(server, name, path, prefix):
+    address = server.callback + path
 
-    @suite.case("callback", f"the server's address for {name} refuses a changed signature, a foreign token, another company")
+    def call(query, body):
+        return send(address, query, body, {"content-type": "text/xml"})
+
+    @suite.case("server callback", f"the server's address for {name} answers the sealed text and takes an event once")
     def _():
-        strangers = [(crypto(prefix, token="other"), None), (crypto(prefix, corp_id="wwother"), None)]
-        for by, spoil in [(crypto(prefix), change_signature), *strangers]:
+        same(call(*sealed(crypto(prefix), "1288432023552776189", event=False)), (200, "1288432023552776189"))
+        # Another person at each address: both keep their events for the same app.
+        before, event = len(server.events()), sealed(crypto(prefix), entered(f"visitor of {name}"), event=True)
+        for _ in range(3):
+            same(call(*event)[0], 200)
+        same(len(server.events()), before + 1, "events that are kept")
+
+    @suite.case("server callback", f"the server's address for {name} refuses a changed signature, a foreign token, another company")
+    def _():
+        before = len(server.events())
+        for by in (crypto(prefix), crypto(prefix, token="other"), crypto(prefix, corp_id="wwother")):
             for event in (False, True):
-                status, body = call(path, by, entered("lina"), event, spoil=spoil or (lambda query: None))
-                holds(400 <= status < 500 and "lina" not in body, (status, body))
+                query, body = sealed(by, entered("lina"), event)
+                if by.token == crypto(prefix).token and by.corp_id == crypto(prefix).corp_id:
+                    query["msg_signature"] = flipped(query["msg_signature"])
+                status, said = call(query, body)
+                holds(status == 403 and "lina" not in said, (status, said))
+        same(len(server.events()), before, "events that are kept")
 
-    @suite.case("callback", f"the server's address for {name} refuses an event of yesterday")
+    @suite.case("server callback", f"the server's address for {name} refuses an event of yesterday and one too large")
     def _():
-        status, _ = call(path, crypto(prefix), entered("lina"), event=True, at=time.time() - 86_400)
-        holds(400 <= status < 500, status)
+        same(call(*sealed(crypto(prefix), entered("lina"), event=True, at=time.time() - 86_400))[0], 403)
+        query, body = sealed(crypto(prefix), entered("lina"), event=True)
+        same(call(query, body + " " * OVERSIZED)[0], 413)
+        same(call(query, body)[0], 200, "the same without what is too much")
 
 
-if SERVER and APP:
-    judge("the app", "", "callback")
-    judge("contacts", "/contacts", "contacts_callback")
-else:
-    why = "MUSTER_CONFORMANCE_SERVER and MUSTER_CONFORMANCE_APP name no running server"
-    suite.skip("callback", "the server's callback addresses open what the SDK seals", why)
-
-suite.run()
+with Server("wecom") as running:
+    for one in ADDRESSES:
+        judge(running, *one)
+    suite.run()

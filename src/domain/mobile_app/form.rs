@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MAX_COMPANY, MAX_PERSON, MAX_URL, rule};
+use super::{EventRoute, Looks, MAX_COMPANY, MAX_PERSON, MAX_URL, rule};
 use crate::domain::form::{self, FieldErrors, Invalid};
 use crate::domain::id::MobileAppId;
 use crate::domain::secret::Secret;
-use crate::domain::vendor::{Edition, Vendor};
+use crate::domain::vendor::{Capability, Edition, Vendor};
 
 /// As typed. Fields that the vendor does not have are passed over. On a saved app an empty secret keeps the old one,
-/// unless the base URL changes.
+/// unless the base URL or the proxy changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppForm {
     pub vendor: Vendor,
@@ -34,16 +34,33 @@ pub struct AppForm {
     /// DingTalk: the company.
     #[serde(default)]
     pub corp_id: String,
-    /// DingTalk: Robot ID.
+    /// DingTalk: Robot ID, of the robot of the groups' template.
+    #[serde(default)]
+    pub group_robot: String,
+    /// DingTalk: the code of the app's own robot.
     #[serde(default)]
     pub robot_code: String,
     /// DingTalk: Group Template ID.
     #[serde(default)]
     pub group_template: String,
+    /// DingTalk: Card Template ID.
+    #[serde(default)]
+    pub card_template: String,
     #[serde(default)]
     pub edition: Edition,
+    /// DingTalk and Lark.
+    #[serde(default)]
+    pub event_route: EventRoute,
     #[serde(default)]
     pub base_url: String,
+    /// What calls to the vendor go through.
+    #[serde(default)]
+    pub proxy: String,
+    #[serde(default)]
+    pub proxy_password: Secret,
+    /// The departments that are looked at, with all that is below them; empty: all that the app sees.
+    #[serde(default)]
+    pub root_departments: String,
     #[serde(default)]
     pub company_name: String,
     /// Lark: Verification Token.
@@ -63,6 +80,9 @@ pub struct AppForm {
     /// Made up by the page, to ask with how far the check has come.
     #[serde(default)]
     pub watch: String,
+    /// `on`: where one channel only may be open, the one that is gives way.
+    #[serde(default)]
+    pub switch: String,
 }
 
 /// A checked [`AppForm`]: well-formed, not yet proved by the vendor. A secret that is `None` keeps the saved one.
@@ -75,10 +95,16 @@ pub struct AppDraft {
     pub drop_contacts_secret: bool,
     pub agent_id: Option<i64>,
     pub corp_id: Option<String>,
+    pub group_robot: Option<String>,
     pub robot_code: Option<String>,
     pub group_template: Option<String>,
+    pub card_template: Option<String>,
     pub edition: Edition,
+    pub event_route: EventRoute,
     pub base_url: Option<String>,
+    pub proxy: Option<String>,
+    pub proxy_password: Option<Secret>,
+    pub root_departments: Vec<String>,
     pub company_name: Option<String>,
     pub callback_token: Option<Secret>,
     pub callback_key: Option<Secret>,
@@ -113,10 +139,16 @@ impl AppForm {
             drop_contacts_secret: String::new(),
             agent_id: String::new(),
             corp_id: String::new(),
+            group_robot: String::new(),
             robot_code: String::new(),
             group_template: String::new(),
+            card_template: String::new(),
             edition: Edition::default(),
+            event_route: EventRoute::default(),
             base_url: String::new(),
+            proxy: String::new(),
+            proxy_password: Secret::default(),
+            root_departments: String::new(),
             company_name: String::new(),
             callback_token: Secret::default(),
             callback_key: Secret::default(),
@@ -124,6 +156,7 @@ impl AppForm {
             contacts_callback_key: Secret::default(),
             test_person: String::new(),
             watch: String::new(),
+            switch: String::new(),
         }
     }
 
@@ -133,14 +166,23 @@ impl AppForm {
         let none = Secret::default();
         let of_wecom = |secret| if is_wecom { secret } else { &none };
         let mut errors = FieldErrors::default();
-        let identity = errors.take("identity", rule::identity(vendor, &self.identity));
+        let looks = |field, value: &str, error| Looks::instead_of(error, vendor, field, value);
+        let identity = rule::identity(vendor, &self.identity).map_err(|error| looks("identity", &self.identity, error));
+        let identity = errors.take("identity", identity);
         let secret = self.app_secret(&mut errors);
         let contacts_secret = errors.take("contacts_secret", rule::secret(of_wecom(&self.contacts_secret)));
-        let agent_id = errors.take("agent_id", rule::agent_id(vendor, &self.agent_id));
-        let corp_id = errors.take("corp_id", rule::corp_id(vendor, &self.corp_id));
+        let agent_id = rule::agent_id(vendor, &self.agent_id).map_err(|error| looks("agent_id", &self.agent_id, error));
+        let agent_id = errors.take("agent_id", agent_id);
+        let corp_id = rule::corp_id(vendor, &self.corp_id).map_err(|error| looks("corp_id", &self.corp_id, error));
+        let corp_id = errors.take("corp_id", corp_id);
         let group_template = errors.take("group_template", rule::dingtalk_only(vendor, &self.group_template));
+        let card_template = errors.take("card_template", rule::dingtalk_only(vendor, &self.card_template));
+        let group_robot = errors.take("group_robot", rule::dingtalk_only(vendor, &self.group_robot));
         let robot_code = errors.take("robot_code", rule::dingtalk_only(vendor, &self.robot_code));
         let base_url = errors.take("base_url", base_url(&self.base_url));
+        let proxy = errors.take("proxy", rule::proxy(&self.proxy));
+        let proxy_password = errors.take("proxy_password", rule::secret(&self.proxy_password));
+        let root_departments = errors.take("root_departments", rule::root_departments(vendor, &self.root_departments));
         let company_name = errors.take("company_name", form::optional_text(&self.company_name, MAX_COMPANY));
         let test_person = errors.take("test_person", form::optional_text(&self.test_person, MAX_PERSON));
         let callback = [("callback_token", &self.callback_token), ("callback_key", &self.callback_key)];
@@ -161,10 +203,16 @@ impl AppForm {
                 drop_contacts_secret: is_wecom && self.drop_contacts_secret == "on",
                 agent_id: agent_id?,
                 corp_id: corp_id?,
+                group_robot: group_robot?,
                 robot_code: robot_code?,
                 group_template: group_template?,
+                card_template: card_template?,
                 edition: if is_wecom { Edition::default() } else { self.edition },
+                event_route: if vendor.supports(Capability::LongConnection) { self.event_route } else { EventRoute::default() },
                 base_url: base_url?,
+                proxy: proxy?,
+                proxy_password: proxy_password?,
+                root_departments: root_departments?,
                 company_name: company_name?,
                 callback_token,
                 callback_key,
@@ -174,6 +222,21 @@ impl AppForm {
             })
         })();
         errors.finish(draft)
+    }
+
+    /// What was typed, by field, as far as it has looks.
+    pub fn value(&self, field: &str) -> Option<&str> {
+        match field {
+            "identity" => Some(&self.identity),
+            "secret" => Some(self.secret.expose()),
+            "contacts_secret" => Some(self.contacts_secret.expose()),
+            "agent_id" => Some(&self.agent_id),
+            "corp_id" => Some(&self.corp_id),
+            "group_robot" => Some(&self.group_robot),
+            "robot_code" => Some(&self.robot_code),
+            "group_template" => Some(&self.group_template),
+            _ => None,
+        }
     }
 
     /// A new app needs its secret.
@@ -309,6 +372,39 @@ mod tests {
         assert!(AppForm { callback_token: Secret::new("v"), ..lark() }.check().is_ok());
         let long = AppForm { callback_key: Secret::new("x".repeat(129)), ..lark() };
         assert_eq!(error(&long, "callback_key"), Some(Invalid::TooLong(128)));
+    }
+
+    #[test]
+    fn proxies_have_a_kind_and_a_host_and_no_password() {
+        let proxy = |typed: &str| AppForm { proxy: typed.into(), ..wecom() }.check().map(|draft| draft.proxy);
+        for good in ["http://proxy.example.com:3128", "socks5h://ops@[2001:db8::1]:1080", "https://10.0.0.1"] {
+            assert_eq!(proxy(&format!(" {good}/ ")), Ok(Some(good.to_owned())));
+        }
+        assert_eq!(proxy(" "), Ok(None));
+        for bad in ["proxy.example.com:3128", "ftp://a", "http://", "http://:3128", "http://a/path", "http://@a", "socks5://a b"] {
+            assert_eq!(proxy(bad).unwrap_err().get("proxy"), Some(&Invalid::Proxy), "{bad}");
+        }
+        assert_eq!(proxy("http://ops:secret@a").unwrap_err().get("proxy"), Some(&Invalid::ProxyPassword));
+    }
+
+    #[test]
+    fn root_departments_are_a_list_of_ids() {
+        let roots =
+            |form: AppForm, typed: &str| AppForm { root_departments: typed.into(), ..form }.check().map(|draft| draft.root_departments);
+        assert_eq!(roots(wecom(), " 2, 3，7\n2 "), Ok(vec!["2".to_owned(), "3".to_owned(), "7".to_owned()]));
+        assert_eq!(roots(lark(), "od-4e6ac4d14bcd5071a37a39de902c7141").map(|ids| ids.len()), Ok(1));
+        assert_eq!(roots(dingtalk(), ""), Ok(Vec::new()));
+        let many = (1..=21).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+        for bad in ["sales", "-1", "2/3", &many] {
+            assert_eq!(roots(wecom(), bad).unwrap_err().get("root_departments"), Some(&Invalid::Departments), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_field_is_called_by_its_name() {
+        let form = AppForm { identity: "cli_a1b2c3d4e5f60708".into(), agent_id: "ww1234567890abcdef".into(), ..wecom() };
+        assert_eq!(error(&form, "identity"), Some(Invalid::LooksLike(Looks::Identity(Vendor::Lark))));
+        assert_eq!(error(&form, "agent_id"), Some(Invalid::LooksLike(Looks::Identity(Vendor::WeCom))));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What each vendor's values look like.
 
-use super::{CALLBACK_KEY, MAX_AGENT_ID, MAX_CALLBACK_TOKEN, MAX_ID, MAX_LARK_KEY, MAX_SECRET};
+use super::{CALLBACK_KEY, MAX_AGENT_ID, MAX_CALLBACK_TOKEN, MAX_ID, MAX_LARK_KEY, MAX_ROOT_DEPARTMENTS, MAX_SECRET, MAX_URL};
 use crate::domain::form::{self, Invalid};
 use crate::domain::secret::Secret;
 use crate::domain::vendor::Vendor;
@@ -59,6 +59,43 @@ pub(super) fn dingtalk_only(vendor: Vendor, raw: &str) -> Result<Option<String>,
         Vendor::DingTalk => form::optional_text(raw, MAX_ID),
         Vendor::WeCom | Vendor::Lark => Ok(None),
     }
+}
+
+/// What a proxy is spoken to with.
+const PROXIES: [&str; 6] = ["http://", "https://", "socks5://", "socks5h://", "socks4://", "socks4a://"];
+
+/// A proxy's address, as in `http://user@proxy.example.com:3128`.
+pub(super) fn proxy(raw: &str) -> Result<Option<String>, Invalid> {
+    let Some(text) = form::optional_text(raw, MAX_URL)? else { return Ok(None) };
+    let text = text.trim_end_matches('/');
+    let rest = PROXIES.iter().find_map(|scheme| text.strip_prefix(scheme)).ok_or(Invalid::Proxy)?;
+    let (user, host) = rest.rsplit_once('@').map_or((None, rest), |(user, host)| (Some(user), host));
+    if user.is_some_and(|user| user.contains(':')) {
+        return Err(Invalid::ProxyPassword);
+    }
+    let good = user.is_none_or(|user| !user.is_empty() && user.chars().all(|c| c.is_ascii_alphanumeric() || "-._~%\\".contains(c)))
+        && !host.is_empty()
+        && !host.starts_with(':')
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c));
+    hold(good, Some(text.to_owned()), Invalid::Proxy)
+}
+
+/// Ids with commas or blanks between: WeCom's and DingTalk's are numbers.
+pub(super) fn root_departments(vendor: Vendor, raw: &str) -> Result<Vec<String>, Invalid> {
+    let mut ids: Vec<String> = Vec::new();
+    for id in raw.split(|c: char| c.is_whitespace() || ",，;；、".contains(c)).filter(|id| !id.is_empty()) {
+        let good = match vendor {
+            Vendor::WeCom | Vendor::DingTalk => id.len() <= MAX_AGENT_ID as usize && id.bytes().all(|b| b.is_ascii_digit()),
+            Vendor::Lark => id.len() <= MAX_ID as usize && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+        };
+        if !good {
+            return Err(Invalid::Departments);
+        }
+        if !ids.iter().any(|known| known == id) {
+            ids.push(id.to_owned());
+        }
+    }
+    hold(ids.len() <= MAX_ROOT_DEPARTMENTS, ids, Invalid::Departments)
 }
 
 /// Trimmed; empty is `None`.

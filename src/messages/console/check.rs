@@ -28,6 +28,12 @@ pub const IDS_FOUND: Counted =
 pub const TEST_MESSAGE: Text =
     text("这是 Muster 的测试消息：应用可以向你发送通知。", "A test message from Muster: this app can reach you.");
 pub const MESSAGE_TAKEN: Text = text("平台已接收发给 {} 的消息", "The vendor took the message to {}");
+pub const PERSON_FULL: Text = text(
+    "此人刚收到的消息已达平台上限，再发会被平台丢弃",
+    "This person has just had as many messages as the vendor delivers; it would drop one more",
+);
+pub const PERSON_FULL_REMEDY: Text =
+    text("一两分钟后再检查，或换一个测试账号", "Check again in a minute or two, or send to another account");
 pub const PERSON_INVALID: Text =
     text("平台不认识这个账号，或不在可见范围内", "The vendor does not know this account, or it is outside the visible range");
 pub const PERSON_REMEDY: Text =
@@ -44,7 +50,17 @@ pub const NOBODY_VISIBLE_REMEDY: Text = text(
     "Add departments or people to the app's visible range in the vendor's console (Lark: contacts range)",
 );
 pub const AGENT_CLOSED: Text = text("应用在平台上已停用", "The app is switched off at the vendor");
-pub const AGENT_CLOSED_REMEDY: Text = text("在平台的管理后台启用该应用", "Switch it on in the vendor's console");
+pub const AGENT_CLOSED_REMEDY: Text =
+    text("在平台的管理后台启用该应用；这里无法代为启用", "Switch it on in the vendor's console; it cannot be done from here");
+pub const ROOT: Text = text("部门 {}", "Department {}");
+pub const NO_ROOT: Text =
+    text("这个根部门不存在，或不在应用的可见范围内", "This root department does not exist, or the app does not see it");
+pub const NO_ROOT_REMEDY: Text = text(
+    "在平台的通讯录中核对部门 ID，或把该部门加入可见范围；也可以从“根部门”中删去",
+    "Look its id up in the vendor's directory, add it to the visible range, or take it out of the root departments",
+);
+/// Cause, code and remedy.
+pub const AT_FIELD: Text = text("{}{}。{}。未做任何更改。", "{}{}. {}. Nothing was changed.");
 pub const NO_APPS: Text = text("还没有移动应用。", "There is no mobile app yet.");
 
 pub const SKEW: Counted = counted("相差 {} 秒", "{} second apart", "{} seconds apart");
@@ -67,6 +83,8 @@ pub const REDIRECT_REFUSED_REMEDY: Text = text(
 pub const FILE_NOT_OURS: Text =
     text("通过公网地址取到的校验文件与上传的不一致", "The file fetched through the public URL is not the one that was uploaded");
 pub const CALLBACK_NOT_OURS: Text = text("通过公网地址没有得到本系统的应答", "The public URL did not give our answer");
+pub const CONNECTION_OPEN: Text = text("长连接已建立", "The long connection is open");
+pub const CONNECTION_POSSIBLE: Text = text("可以建立长连接", "A long connection can be opened");
 pub const PUBLIC_URL_REMEDY: Text = text(
     "检查 MUSTER_PUBLIC_URL、域名解析与反向代理是否指向本系统",
     "Check MUSTER_PUBLIC_URL, the domain's DNS, and that the reverse proxy leads to this server",
@@ -88,7 +106,7 @@ const VISIBLE_RANGE: Text = text("应用与可见范围", "App and visible range
 const CONTACTS_KEY: Text = text("通讯录密钥", "Address Book Key");
 const SIGN_IN: Text = text("登录回跳", "Sign-in redirect");
 const DOMAIN_FILE: Text = text("域名校验文件", "Domain verification file");
-const CALLBACK: Text = text("回调往返", "Callback round trip");
+const CALLBACK: Text = text("接收事件", "Receiving events");
 const MESSAGE: Text = text("测试消息", "Test message");
 const GROUP: Text = text("建群", "Group chat");
 

@@ -36,6 +36,7 @@ const CONFIRM_ACCOUNT: Text = text("确认账号链接", "Confirmation link");
 const INCIDENT: Text = text("事件通知", "Incident");
 const CODE: Text = text("验证码", "Verification code");
 
+const APP_ENDS: Text = text("移动应用即将到期", "Mobile app ends soon");
 const APP_FAILS: Text = text("移动应用异常", "Mobile app fails");
 
 pub const fn purpose(purpose: Purpose) -> Text {
@@ -45,6 +46,7 @@ pub const fn purpose(purpose: Purpose) -> Text {
         Purpose::Incident => INCIDENT,
         Purpose::Code => CODE,
         Purpose::AppFails => APP_FAILS,
+        Purpose::AppEnds => APP_ENDS,
     }
 }
 
@@ -100,6 +102,11 @@ pub const SECRET_KEY: Text = text("SecretKey", "SecretKey");
 pub const SIGN_NAME: Text = text("短信签名", "Signature");
 pub const TEMPLATE: Text = text("模板", "Template");
 pub const TEMPLATE_HELP: Text = text("验证码模板，只有一个变量 code", "A verification template with one variable, code");
+pub const NOTICE_TEMPLATE: Text = text("通知模板", "Template for notices");
+pub const NOTICE_TEMPLATE_HELP: Text = text(
+    "移动应用到期前的提醒，变量依次为 app、date、days。留空则只在控制台提醒",
+    "Told before a mobile app ends; the variables are app, date and days, in this order. Empty: in the console only",
+);
 pub const APP_ID: Text = text("SdkAppId", "SdkAppId");
 pub const BASE_URL: Text = text("API 地址", "API base URL");
 pub const BASE_URL_HELP: Text = text("留空使用服务商的地址", "Empty for the provider's own");

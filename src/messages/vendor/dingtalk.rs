@@ -48,6 +48,10 @@ const CHECK_TEMPLATE: Text = text(
     "在“开放能力 → 场景群 → 群模板”核对模板 ID，确认已发布且已关联机器人",
     "Check the template id under 开放能力 → 场景群 → 群模板 (group templates), and that it is published and has its robot",
 );
+const CHECK_CARD: Text = text(
+    "在“卡片平台”核对模板 ID（以 .schema 结尾），确认模板已发布、属于本应用，变量含 title、markdown、buttons",
+    "Check the template id (it ends in .schema) on the card platform: published, this app's, with the variables title, markdown, buttons",
+);
 const REAUTHORISE: Text = text("请企业管理员重新授权该应用", "Ask the company's admin to authorise the app again");
 
 /// The codes of the catalogue; where it explains a whole range or all words with a beginning, some of them.
@@ -248,7 +252,28 @@ fn of_word(code: &str) -> Option<Explained> {
         "InvalidAuthentication" => of_number(40014),
         "accesstoken.expired" => why(text("登录人的令牌已过期", "The token of the person who signs in has expired"), SIGN_IN_AGAIN),
         "AuthenticationFailed.MissingParameter" => of_number(40000),
-        "systemBusy" | "system.error" | "systemError" | "unknownError" => of_number(-1),
+        "systemBusy" | "system.busy" | "system.error" | "systemError" | "unknownError" => of_number(-1),
+        "param.templateNotExist" | "param.cardTemplateIdEmpty" => {
+            why(text("没有这个卡片模板", "There is no such card template"), CHECK_CARD)
+        }
+        "param.templateUnpublished" => why(text("卡片模板尚未发布", "The card template is not published"), CHECK_CARD),
+        "param.contentUnsafe" => why(
+            text("卡片内容未通过安全审查", "The card's content did not pass DingTalk's review"),
+            text("修改文字后重发", "Change the words and send again"),
+        ),
+        "param.cardNotExist" => why(text("没有这张卡片", "There is no such card"), text("无需处理", "Nothing")),
+        "param.cardAlreadyExist" => why(text("这张卡片已经创建过", "The card was made before"), text("无需处理", "Nothing")),
+        "param.userIdNotExist" => of_number(33012),
+        "param.empty"
+        | "param.invalid"
+        | "param.outTrackIdEmpty"
+        | "param.openSpaceIdEmpty"
+        | "param.openSpaceIdInvalid"
+        | "param.openDeliverModelEmpty"
+        | "param.openDeliverModelError"
+        | "param.openSpaceModelInvalid"
+        | "param.cardPublicDataEmpty"
+        | "param.userIdEmpty" => of_number(40035),
         "invalidParameter.user.notFound" => of_number(33012),
         "invalidParameter.authCode.notFound" => of_number(40078),
         "member.notFound" => why(

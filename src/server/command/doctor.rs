@@ -18,7 +18,7 @@ pub(super) async fn doctor(settings: Settings, lang: &str) -> Result<(), Failure
     let mut failed = 0;
     for app in apps {
         say(&format!("\n{} · {} ({})", app.vendor, app.company(), app.id))?;
-        let report = check::run(&muster, &mobile_app::subject(app), lang, &|_| ()).await;
+        let report = check::run(&muster, &mobile_app::subject(&muster, app), lang, &|_| ()).await;
         for stage in &report.stages {
             let (mark, state) = match stage.state {
                 StageState::Passed => ("+", words::PASSED),

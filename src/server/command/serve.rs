@@ -15,6 +15,7 @@ use super::{Failure, say, simulator_clock};
 use crate::server::Muster;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, Settings};
+use crate::server::connections;
 use crate::server::entropy::Entropy;
 use crate::server::http::{Site, router};
 use crate::server::service::sign_in::{FirstOwner, first_owner};
@@ -49,6 +50,7 @@ pub(super) async fn serve(settings: Settings) -> Result<(), Failure> {
     }
     tell_first_owner(&muster, &settings.key_file).await?;
     let worker = tokio::spawn(worker::run(muster.clone(), stop.clone()));
+    let connections = tokio::spawn(connections::run(muster.clone(), stop.clone()));
 
     let site = Site::new(&site_root(&settings)?, settings.addr);
     let app = router(muster.clone(), site).into_make_service_with_connect_info::<SocketAddr>();
@@ -56,6 +58,7 @@ pub(super) async fn serve(settings: Settings) -> Result<(), Failure> {
     axum::serve(listener, app).with_graceful_shutdown(asked_to_end()).await?;
     stop.cancel();
     worker.await?;
+    connections.await?;
     muster.store.close().await;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
@@ -13,9 +13,12 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 
 use super::{Shared, forms, headers, origin};
 use crate::app;
+use crate::domain::handover::Handover;
 use crate::server::Muster;
 use crate::server::caller::Visitor;
+use crate::ui::console::plain::PlainPage;
 use crate::ui::console::{ConsoleData, Gone};
+use crate::ui::handover::HandoverData;
 use crate::ui::phone::{PhoneData, PhonePage};
 
 /// Headers that need the answer's own nonce, and the note that is shown once.
@@ -59,6 +62,54 @@ pub fn console_context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'st
 pub async fn nowhere(shared: &Shared, request: Request) -> Response {
     let options = shared.site.options(app::CONSOLE);
     let render = render_app_async_with_context(console_context(shared), move || app::console_document(options.clone()));
+    let response: Response<Body> = render(request).await;
+    response.into_response()
+}
+
+/// The page of a link that was handed over, rendered whole. No search engine is to know it.
+pub async fn handover(shared: &Shared, visitor: &Visitor, request: Request, page: Handover) -> Response {
+    let muster = shared.muster.clone();
+    let flash = visitor.flash.as_deref().and_then(|value| forms::open(&muster, value));
+    let status = match page {
+        Handover::Open { .. } => StatusCode::OK,
+        Handover::Over { .. } => StatusCode::GONE,
+        Handover::Unknown => StatusCode::NOT_FOUND,
+        Handover::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+    };
+    let data = HandoverData {
+        lang: visitor.lang,
+        theme: visitor.theme.map(str::to_owned),
+        simulated: muster.config.simulator_url.is_some(),
+        form_token: origin::token_for(&muster, visitor),
+        now: muster.clock.now(),
+        flash,
+        page,
+    };
+    let had_flash = data.flash.is_some();
+    let context = move || {
+        add_headers(&muster, had_flash);
+        if let Some(options) = use_context::<ResponseOptions>() {
+            options.set_status(status);
+            options.insert_header(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+        }
+    };
+    let options = shared.site.options(app::CONSOLE);
+    let render = render_app_async_with_context(context, move || app::handover_document(options.clone(), data.clone()));
+    let response: Response<Body> = render(request).await;
+    response.into_response()
+}
+
+/// A page of the console that is rendered whole and fetches no scripts.
+pub async fn plain(shared: &Shared, request: Request, page: PlainPage, status: StatusCode) -> Response {
+    let options = shared.site.options(app::CONSOLE);
+    let context = console_context(shared);
+    let context = move || {
+        context();
+        if let Some(options) = use_context::<ResponseOptions>() {
+            options.set_status(status);
+        }
+    };
+    let render = render_app_async_with_context(context, move || app::plain_document(options.clone(), page.clone()));
     let response: Response<Body> = render(request).await;
     response.into_response()
 }

@@ -7,16 +7,25 @@ pub mod schedule;
 mod sending;
 pub mod watch;
 
-use crate::domain::check::{Report, StageKind};
+use crate::domain::check::{Report, Stage, StageKind, StageState};
+use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
+use crate::domain::mobile_app::{EventKind, EventResult, EventRoute};
 use crate::domain::secret::Secret;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
+use crate::server::error::Result;
+use crate::server::service::app_event;
 use crate::server::service::mobile_app::AT_A_PAGE;
+use crate::server::store::Tx;
+use crate::server::store::app_event::NewEvent;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::wecom::WeCom;
 use crate::server::vendor::{Client, Credentials, Kind, VendorError};
 
+pub use self::network::OURS;
+pub(super) use self::network::fetch_back;
+pub(super) use self::outcome::in_words;
 use self::outcome::{Found, Recorder};
 
 /// What a check needs: complete values, saved or not.
@@ -25,8 +34,11 @@ pub struct Subject {
     pub app: Credentials,
     /// WeCom: the address book key.
     pub contacts: Option<Secret>,
+    pub event_route: EventRoute,
     /// The app as it is saved, if it is: what is reachable from outside can be looked at.
     pub saved: Option<MobileApp>,
+    /// The departments that are looked at, with all that is below them; empty: all that the app sees.
+    pub root_departments: Vec<String>,
     /// To whom a message goes, and with whom a group is made.
     pub test_person: Option<String>,
 }
@@ -39,7 +51,7 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     let vendors_time = network::address(&mut record, &client).await;
     network::clock(&mut record, vendors_time).await;
     let refused = token(&mut record, &client).await;
-    let seen = directory::look(&mut record, &client, refused).await;
+    let seen = directory::look(&mut record, &client, &subject.root_departments, refused).await;
     if subject.vendor == Vendor::WeCom {
         contacts_key(&mut record, muster, subject, lang).await;
     }
@@ -47,9 +59,12 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     if subject.vendor == Vendor::WeCom {
         network::domain_files(&mut record, subject.saved.as_ref()).await;
     }
-    network::callback(&mut record, subject.saved.as_ref()).await;
+    match subject.event_route {
+        EventRoute::Callback => network::callback(&mut record, subject.saved.as_ref()).await,
+        EventRoute::Connection => network::connection(&mut record, &client, subject).await,
+    }
     let sees_people = record.passed(StageKind::VisibleRange);
-    sending::message(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people)).await;
+    sending::message(&mut record, &client, subject, subject.test_person.as_deref().filter(|_| sees_people)).await;
     sending::group(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;
     record.report
 }
@@ -71,6 +86,27 @@ async fn token(record: &mut Recorder<'_>, client: &Client<'_>) -> Option<VendorE
             None
         }
     }
+}
+
+/// The first required stage that failed.
+fn in_the_way(report: &Report) -> Option<StageKind> {
+    let failed = |stage: &&Stage| stage.state == StageState::Failed && stage.kind.is_required();
+    report.stages.iter().find(failed).map(|stage| stage.kind)
+}
+
+/// Writes a line into the app's event log.
+pub async fn note(muster: &Muster, tx: &mut Tx, app: MobileAppId, report: &Report) -> Result<()> {
+    let failed = report.stages.iter().find(|stage| Some(stage.kind) == in_the_way(report));
+    let result = if failed.is_some() { EventResult::Failed } else { EventResult::Done };
+    let what = failed.map(|stage| serde_json::to_string(&stage.kind).unwrap_or_default());
+    let reason = failed.and_then(|stage| stage.said.as_ref());
+    let reason = reason.map(|said| app_event::mask::text(&format!("{} {}", said.code.as_deref().unwrap_or_default(), said.text)));
+    let new = NewEvent {
+        what: what.as_deref().map(|what| what.trim_matches('"')),
+        reason: reason.as_deref().map(str::trim),
+        ..app_event::event(app, EventKind::Check, result)
+    };
+    app_event::write(muster, tx, new).await
 }
 
 async fn contacts_key(record: &mut Recorder<'_>, muster: &Muster, subject: &Subject, lang: Lang) {

@@ -6,6 +6,7 @@ use crate::domain::delivery::{Channel, Purpose, Reference};
 use crate::domain::id::{CodeId, DeliveryId, MemberId};
 use crate::domain::phone::Phone;
 use crate::domain::secret::Secret;
+use crate::domain::sms::SmsSettings;
 use crate::domain::time::{Span, Time};
 use crate::server::Muster;
 use crate::server::error::Result;
@@ -15,7 +16,7 @@ use crate::server::store::delivery::NewDelivery;
 use crate::server::store::job::Leased;
 use crate::server::store::phone_session::PhoneSession;
 use crate::server::store::{self, Tx};
-use crate::server::vendor::sms::{self, Account, SmsError};
+use crate::server::vendor::sms::{self, Account, Sms, SmsError};
 
 const PER_PHONE: [Limit; 3] = [
     Limit { most: 1, within: RESEND_AFTER },
@@ -118,11 +119,34 @@ pub async fn deliver(
     if muster.clock.now() >= until {
         return Ok(Err(Failure { reason: "expired before it could be sent".to_owned(), again: false }));
     }
+    let values = [("code", code.expose())];
+    let text = Text { template_of: |settings| Some(&settings.template), values: &values, secret: Some(code.expose()) };
+    through_providers(muster, leased, delivery, phone, text).await
+}
+
+/// What an SMS says, whichever provider it goes through.
+pub(super) struct Text<'a> {
+    /// A provider that has none for it is passed over.
+    pub(super) template_of: fn(&SmsSettings) -> Option<&str>,
+    pub(super) values: &'a [(&'a str, &'a str)],
+    pub(super) secret: Option<&'a str>,
+}
+
+/// Hands a message to the first provider that takes it.
+pub(super) async fn through_providers(
+    muster: &Muster,
+    leased: &Leased,
+    delivery: DeliveryId,
+    phone: &Phone,
+    text: Text<'_>,
+) -> Result<std::result::Result<(), Failure>> {
     let providers = store::sms::list(&mut muster.store.read().await?).await?;
     let mut failure = Failure { reason: "no SMS provider is enabled".to_owned(), again: false };
     for provider in providers.iter().filter(|provider| provider.settings.enabled) {
+        let Some(template) = (text.template_of)(&provider.settings) else { continue };
+        let message = Sms { template, values: text.values, secret: text.secret };
         let account = account(provider);
-        match sms::send_code(&muster.vendors, &account, phone, code.expose(), &delivery.to_string(), &nonce(muster)).await {
+        match sms::send(&muster.vendors, &account, phone, message, &delivery.to_string(), &nonce(muster)).await {
             Ok(reference) => {
                 let now = muster.clock.now();
                 let mut tx = muster.store.write().await?;
@@ -156,7 +180,6 @@ fn account(provider: &store::sms::Provider) -> Account {
         key_id: settings.key_id.clone(),
         secret: provider.secret.clone(),
         sign_name: settings.sign_name.clone(),
-        template: settings.template.clone(),
         app_id: settings.app_id.clone(),
         base_url: settings.base_url.clone(),
     }
@@ -169,5 +192,6 @@ fn nonce(muster: &Muster) -> String {
 
 /// Sends a code of no use to a phone, to see whether a provider works.
 pub async fn try_provider(muster: &Muster, provider: &store::sms::Provider, phone: &Phone) -> std::result::Result<String, SmsError> {
-    sms::send_code(&muster.vendors, &account(provider), phone, "000000", "test", &nonce(muster)).await
+    let message = Sms { template: &provider.settings.template, values: &[("code", "000000")], secret: None };
+    sms::send(&muster.vendors, &account(provider), phone, message, "test", &nonce(muster)).await
 }

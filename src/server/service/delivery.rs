@@ -1,13 +1,18 @@
 //! Messages to chat accounts: queued with what causes them, handed to the vendor by a job.
 
+pub(super) mod pace;
+
 use super::job::{Failure, Job, Message};
-use super::mobile_app::{IN_A_JOB, client};
+use super::mobile_app::{DELETED, IN_A_JOB, client};
+use super::{app_event, validity};
 use crate::domain::delivery::{Channel, DeliveryRow, Purpose};
 use crate::domain::id::{DeliveryId, IncidentId, MemberId, MobileAppId};
 use crate::domain::incident::Action;
 use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
 use crate::domain::page::{Page, ROWS};
+use crate::domain::time::Span;
+use crate::messages::console::app::life;
 use crate::messages::console::check;
 use crate::messages::{phone as words, word};
 use crate::server::Muster;
@@ -55,15 +60,22 @@ pub async fn deliver(
     lang: Lang,
     message: &Message,
 ) -> Result<std::result::Result<(), Failure>> {
-    let Some(app) = store::mobile_app::get(&mut muster.store.read().await?, app).await? else {
-        return Ok(Err(Failure { reason: "the mobile app was deleted".to_owned(), again: false }));
+    let mut db = muster.store.read().await?;
+    let app = match store::mobile_app::get(&mut db, app).await? {
+        None => return pass_over(muster, leased, delivery, DELETED).await,
+        Some(app) if app.state != AppState::Enabled => {
+            return Ok(Err(Failure { reason: "the mobile app is disabled".to_owned(), again: false }));
+        }
+        Some(app) if !validity::is_open(muster, &mut db, &app).await? => return pass_over(muster, leased, delivery, OVER).await,
+        Some(app) => app,
     };
-    if app.state != AppState::Enabled {
-        return Ok(Err(Failure { reason: "the mobile app is disabled".to_owned(), again: false }));
-    }
+    drop(db);
     let Some(card) = card(muster, &app, lang, message).await? else {
         return Ok(Err(Failure { reason: "what it was about is gone".to_owned(), again: false }));
     };
+    if let Some(wait) = pace::take_place(muster, app.vendor, &app.identity, user_id).await? {
+        return postpone(muster, leased, delivery, wait).await;
+    }
     let client = client(muster, &app, IN_A_JOB);
     match client.send(&To::person(user_id), &Content::Card(card), &delivery.to_string()).await {
         Ok(sent) if sent.invalid_people.is_empty() => {
@@ -75,8 +87,33 @@ pub async fn deliver(
             Ok(Ok(()))
         }
         Ok(_) => Ok(Err(Failure { reason: "the vendor does not show this person to the app".to_owned(), again: false })),
-        Err(error) => Ok(Err(Failure { again: error.passes(), reason: error.to_string() })),
+        Err(error) => {
+            app_event::call_failed(muster, &app, "send", &error).await;
+            Ok(Err(Failure { again: error.passes(), reason: error.to_string() }))
+        }
     }
+}
+
+/// Why a message of an app in its retention period was not sent.
+const OVER: &str = "the mobile app's validity is over: extend it to send again";
+
+/// Ends a message that nobody is to send any more, which is no failure of the job's.
+async fn pass_over(muster: &Muster, leased: &Leased, delivery: DeliveryId, reason: &str) -> Result<std::result::Result<(), Failure>> {
+    let mut tx = muster.store.write().await?;
+    store::delivery::failed(&mut tx, delivery, reason, true).await?;
+    store::job::finish(&mut tx, leased, muster.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// The vendor would drop it now: it stays queued, which is no failed attempt.
+async fn postpone(muster: &Muster, leased: &Leased, delivery: DeliveryId, wait: Span) -> Result<std::result::Result<(), Failure>> {
+    let reason = "waits: the vendor takes no more messages for this person now";
+    let mut tx = muster.store.write().await?;
+    store::delivery::failed(&mut tx, delivery, reason, false).await?;
+    store::job::postpone(&mut tx, leased, reason, muster.clock.now() + wait).await?;
+    tx.commit().await?;
+    Ok(Ok(()))
 }
 
 async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -> Result<Option<Card>> {
@@ -113,14 +150,15 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
     })
 }
 
-fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
+/// A card about an incident, as the incident is now.
+pub fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
     Card {
         title: format!("[{}] {}", incident.level.word(), incident.title),
         text: described(incident, lang),
         url: muster.config.link(&format!("/m/{}/incidents/{}", app.id, incident.id)),
         open: words::RESPOND_SHORT.get(lang).to_owned(),
         // Without a verified address nobody would hear a press.
-        buttons: if app.callback_verified_at.is_some() { buttons(incident, lang) } else { Vec::new() },
+        buttons: if app.is_heard() { buttons(incident, lang) } else { Vec::new() },
     }
 }
 
@@ -158,14 +196,17 @@ pub async fn update_card(muster: &Muster, leased: &Leased, id: DeliveryId) -> Re
         Some(sent) => (store::mobile_app::get(&mut db, sent.app).await?, store::incident::get(&mut db, sent.incident).await?),
         None => (None, None),
     };
-    drop(db);
     if let (Some(sent), Some(app), Some(incident)) = (sent, app, incident)
-        && app.state == AppState::Enabled
+        && validity::is_open(muster, &mut db, &app).await?
     {
+        drop(db);
         let card = incident_card(muster, &app, Lang::Zh, &incident);
         match client(muster, &app, IN_A_JOB).update_card(&sent.reference, &card).await {
             Ok(()) | Err(VendorError::Unsupported) => {}
-            Err(error) => return Ok(Err(Failure { again: error.passes(), reason: error.to_string() })),
+            Err(error) => {
+                app_event::call_failed(muster, &app, "update_card", &error).await;
+                return Ok(Err(Failure { again: error.passes(), reason: error.to_string() }));
+            }
         }
     }
     let mut tx = muster.store.write().await?;
@@ -181,8 +222,11 @@ fn described(incident: &Incident, lang: Lang) -> String {
 }
 
 /// The list for the console, newest first.
-pub async fn list(muster: &Muster, before: Option<&str>) -> Result<Page<DeliveryRow>> {
+pub async fn list(muster: &Muster, before: Option<&str>, lang: Lang) -> Result<Page<DeliveryRow>> {
     let before = before.and_then(|cursor| cursor.parse().ok());
-    let rows = store::delivery::list(&mut muster.store.read().await?, before, ROWS + 1).await?;
+    let mut rows = store::delivery::list(&mut muster.store.read().await?, before, ROWS + 1).await?;
+    for row in rows.iter_mut().filter(|row| row.deleted) {
+        row.company = row.company.take().map(|company| life::DELETED.with(lang, &[&company]));
+    }
     Ok(Page::of(rows, ROWS, |row| row.id.to_string()))
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::check::StageKind;
+use crate::domain::date::Date;
 use crate::domain::id::{CallbackEventId, DeliveryId, IncidentId, MobileAppId};
 use crate::domain::job::{JobRow, JobState};
 use crate::domain::lang::Lang;
@@ -12,6 +13,7 @@ use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::server::Muster;
 use crate::server::error::Result;
+use crate::server::service::mobile_app::key;
 use crate::server::store::job::Leased;
 use crate::server::store::{self, Tx};
 
@@ -28,6 +30,19 @@ pub enum Job {
     HandleEvent { event: CallbackEventId },
     /// Checks an app by itself.
     CheckApp { app: MobileAppId },
+    /// Looks whether a key that was changed still works, as long as the old one is kept.
+    WatchKey { app: MobileAppId },
+    /// Does once more what a vendor's event asks for, as an admin wants it.
+    ReplayEvent { event: CallbackEventId },
+    /// By SMS: an app's validity ends soon.
+    SendNotice { delivery: DeliveryId, phone: Phone, notice: AppEnds },
+}
+
+/// What the SMS says; after the end it is worth nothing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AppEnds {
+    pub company: String,
+    pub ends_on: Date,
 }
 
 /// What a chat message says.
@@ -67,14 +82,17 @@ impl Job {
             Self::UpdateCard { .. } => "update_card",
             Self::HandleEvent { .. } => "handle_event",
             Self::CheckApp { .. } => "check_app",
+            Self::WatchKey { .. } => key::WATCH,
+            Self::ReplayEvent { .. } => "replay_event",
+            Self::SendNotice { .. } => "send_notice",
         }
     }
 
     const fn max_attempts(&self) -> u32 {
         match self {
             Self::SendCode { .. } => 4,
-            Self::SendMessage { .. } | Self::HandleEvent { .. } => 8,
-            Self::UpdateCard { .. } => 4,
+            Self::SendMessage { .. } | Self::HandleEvent { .. } | Self::WatchKey { .. } | Self::SendNotice { .. } => 8,
+            Self::UpdateCard { .. } | Self::ReplayEvent { .. } => 4,
             Self::CheckApp { .. } => 2,
         }
     }
@@ -83,7 +101,7 @@ impl Job {
     pub fn back_off(&self, attempt: u32) -> Span {
         let first = match self {
             Self::SendCode { .. } => Span::seconds(2),
-            Self::SendMessage { .. } | Self::UpdateCard { .. } | Self::HandleEvent { .. } | Self::CheckApp { .. } => Span::seconds(10),
+            _ => Span::seconds(10),
         };
         // Four times as long each time; eight steps lead beyond the hour.
         Span(first.0.saturating_mul(1 << (2 * attempt.saturating_sub(1).min(8)))).min(Span::hours(1))
@@ -91,8 +109,12 @@ impl Job {
 
     /// Queues the job with the transaction that causes it.
     pub async fn enqueue(&self, muster: &Muster, tx: &mut Tx) -> Result<()> {
-        let now = muster.clock.now();
-        store::job::enqueue(tx, muster.new_id(), self.kind(), self, now, self.max_attempts(), now).await?;
+        self.enqueue_at(muster, tx, muster.clock.now()).await
+    }
+
+    /// … to be done at a later time.
+    pub async fn enqueue_at(&self, muster: &Muster, tx: &mut Tx, run_at: Time) -> Result<()> {
+        store::job::enqueue(tx, muster.new_id(), self.kind(), self, run_at, self.max_attempts(), muster.clock.now()).await?;
         Ok(())
     }
 
@@ -106,12 +128,15 @@ impl Job {
             Self::UpdateCard { delivery } => super::delivery::update_card(muster, leased, *delivery).await,
             Self::HandleEvent { event } => super::callback::handle(muster, leased, *event).await,
             Self::CheckApp { app } => super::check::schedule::check(muster, leased, *app).await,
+            Self::WatchKey { app } => key::watch(muster, leased, *app).await,
+            Self::ReplayEvent { event } => super::callback::replay(muster, leased, *event).await,
+            Self::SendNotice { delivery, phone, notice } => super::notice::deliver(muster, leased, *delivery, phone, notice).await,
         }
     }
 
     /// The last try failed: whoever waits for the job learns of it.
     pub async fn gave_up(&self, tx: &mut Tx, reason: &str) -> Result<()> {
-        if let Self::SendCode { delivery, .. } | Self::SendMessage { delivery, .. } = self {
+        if let Self::SendCode { delivery, .. } | Self::SendMessage { delivery, .. } | Self::SendNotice { delivery, .. } = self {
             store::delivery::failed(tx, *delivery, reason, true).await?;
         }
         Ok(())
@@ -131,9 +156,13 @@ pub async fn housekeeping(muster: &Muster) -> Result<()> {
     let mut tx = muster.store.write().await?;
     store::job::purge(&mut tx, now - Span::days(7)).await?;
     store::attempt::purge(&mut tx, now).await?;
+    store::app_event::purge(&mut tx, now - Span::days(30)).await?;
     store::callback_event::purge(&mut tx, now - Span::days(30)).await?;
     store::console_session::purge(&mut tx, now).await?;
     store::phone_session::purge(&mut tx, now).await?;
+    store::activation::purge(&mut tx, now).await?;
+    store::registration::purge(&mut tx, now - Span::days(30)).await?;
+    store::handover::purge(&mut tx, now - Span::days(90)).await?;
     store::incident::purge_keys(&mut tx, now - Span::days(1)).await?;
     tx.commit().await?;
     Ok(())

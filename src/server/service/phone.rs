@@ -1,9 +1,9 @@
 //! Phones: which app a browser is at, and the app's own sign-in that proves whose chat account it is.
 
 use super::mobile_app::{AT_A_PAGE, client, vendor_failed};
+use super::{app_event, validity};
 use crate::domain::binding::PhoneApp;
 use crate::domain::id::{ChatAccountId, MobileAppId};
-use crate::domain::mobile_app::AppState;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -21,10 +21,10 @@ pub const SESSION_LIVES: Span = Span::days(30);
 /// How long a sign-in may take.
 const STATE_LIVES: Span = Span::minutes(10);
 
-/// An enabled app. A closed or unknown one is refused.
-pub async fn enabled_app(db: &mut impl Db, id: MobileAppId) -> Result<MobileApp> {
+/// An enabled app whose validity is not over. A closed or unknown one is refused.
+pub async fn enabled_app(muster: &Muster, db: &mut impl Db, id: MobileAppId) -> Result<MobileApp> {
     let app = store::mobile_app::get(db, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
-    if app.state == AppState::Enabled { Ok(app) } else { Err(Refusal::AppClosed.into()) }
+    if validity::is_open(muster, db, &app).await? { Ok(app) } else { Err(Refusal::AppClosed.into()) }
 }
 
 /// The app as phone pages name it.
@@ -34,12 +34,14 @@ pub fn phone_app(app: &MobileApp) -> PhoneApp {
 
 /// The enabled apps of the vendor whose app the browser is, or of all.
 pub async fn choices(muster: &Muster, inside: Option<Vendor>) -> Result<Vec<PhoneApp>> {
-    let apps = store::mobile_app::list(&mut muster.store.read().await?).await?;
-    Ok(apps
-        .iter()
-        .filter(|app| app.state == AppState::Enabled && inside.is_none_or(|vendor| vendor == app.vendor))
-        .map(phone_app)
-        .collect())
+    let mut db = muster.store.read().await?;
+    let mut choices = Vec::new();
+    for app in store::mobile_app::list(&mut db).await?.iter().filter(|app| inside.is_none_or(|vendor| vendor == app.vendor)) {
+        if validity::is_open(muster, &mut db, app).await? {
+            choices.push(phone_app(app));
+        }
+    }
+    Ok(choices)
 }
 
 /// The session of a browser at an app, if it has one.
@@ -113,14 +115,15 @@ pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSes
 
     let client = client(muster, app, AT_A_PAGE);
     let visitor = match back.code {
-        Some(code) => client.visitor(code, &sign_in_address(muster, app)).await.map_err(vendor_failed(app)),
+        Some(code) => client.visitor(code, &sign_in_address(muster, app)).await,
         None => Ok(Visitor::Outsider),
     };
     let (user_id, name) = match visitor {
         Ok(Visitor::Member { user_id, name }) => (user_id, name),
         Ok(Visitor::Outsider) => return failed(muster, session, next).await,
         Err(error) => {
-            super::super::error::log(&error);
+            app_event::call_failed(muster, app, "sign_in", &error).await;
+            super::super::error::log(&vendor_failed(app)(error));
             return failed(muster, session, next).await;
         }
     };

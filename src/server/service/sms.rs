@@ -24,10 +24,11 @@ async fn saved(muster: &Muster, provider: SmsProvider) -> Result<Option<Provider
 async fn read_form(muster: &Muster, form: &SmsForm) -> Result<(Provider, bool)> {
     let change = form.check()?;
     let saved = saved(muster, form.provider).await?;
-    if let Some(base_url) = &change.base_url
-        && !url::Url::parse(base_url).is_ok_and(|url| muster.vendors.transport.guard().allows_url(&url))
-    {
-        return Err(FieldErrors::of("base_url", Invalid::AddressRefused).into());
+    if let Some(base_url) = &change.base_url {
+        let url = url::Url::parse(base_url).map_err(|_| FieldErrors::of("base_url", Invalid::Url))?;
+        if let Err(unfit) = muster.vendors.transport.examine(&url).await {
+            return Err(FieldErrors::of("base_url", unfit.into()).into());
+        }
     }
     let secret = match (change.secret, &saved) {
         (Some(secret), _) => secret,
@@ -40,6 +41,7 @@ async fn read_form(muster: &Muster, form: &SmsForm) -> Result<(Provider, bool)> 
         key_id: change.key_id,
         sign_name: change.sign_name,
         template: change.template,
+        notice_template: change.notice_template,
         app_id: change.app_id,
         base_url: change.base_url,
         enabled: change.enabled,
@@ -109,6 +111,7 @@ pub async fn use_simulators(muster: &Muster) -> Result<()> {
         key_id,
         sign_name,
         template,
+        notice_template: None,
         app_id,
         base_url: Some(base_url),
         enabled: true,

@@ -10,6 +10,8 @@ pub struct CallbackEvent {
     pub app: MobileAppId,
     /// As the vendor wrote it.
     pub payload: Vec<u8>,
+    pub received_at: Time,
+    pub handled_at: Option<Time>,
 }
 
 /// That an event came, without what it says.
@@ -44,10 +46,15 @@ pub async fn insert(tx: &mut Tx, id: CallbackEventId, app: MobileAppId, key: &st
 
 pub async fn get(db: &mut impl Db, id: CallbackEventId) -> Result<Option<CallbackEvent>> {
     let ring = db.ring();
-    let sql = "SELECT mobile_app_id, payload FROM callback_event WHERE id = $1";
+    let sql = "SELECT mobile_app_id, payload, received_at, handled_at FROM callback_event WHERE id = $1";
     let Some(row) = sqlx::query(sql).bind(id.to_i64()).fetch_optional(db.connection()).await? else { return Ok(None) };
     let payload = ring.open(place(id), &row.bytes("payload")?)?.to_vec();
-    Ok(Some(CallbackEvent { app: row.id("mobile_app_id")?, payload }))
+    Ok(Some(CallbackEvent {
+        app: row.id("mobile_app_id")?,
+        payload,
+        received_at: row.time("received_at")?,
+        handled_at: row.opt_time("handled_at")?,
+    }))
 }
 
 /// When which kinds of events came, newest first.

@@ -136,8 +136,9 @@ pub async fn failed(tx: &mut Tx, id: DeliveryId, error: &str, give_up: bool) -> 
 pub async fn list(db: &mut impl Db, before: Option<DeliveryId>, limit: usize) -> Result<Vec<DeliveryRow>> {
     let ring = db.ring();
     let rows = sqlx::query(
-        "SELECT d.*, m.id AS whom, m.name, c.vendor_user_id FROM delivery d LEFT JOIN member m ON m.id = d.member_id \
-         LEFT JOIN chat_account c ON c.id = d.chat_account_id WHERE d.id < $1 ORDER BY d.id DESC LIMIT $2",
+        "SELECT d.*, m.id AS whom, m.name, c.vendor_user_id, a.state AS app_state, \
+         COALESCE(a.company_name, a.directory_name, a.identity) AS company FROM delivery d LEFT JOIN member m ON m.id = d.member_id \
+         LEFT JOIN mobile_app a ON a.id = d.mobile_app_id LEFT JOIN chat_account c ON c.id = d.chat_account_id WHERE d.id < $1 ORDER BY d.id DESC LIMIT $2",
     )
     .bind(before.map_or(i64::MAX, Id::to_i64))
     .bind(limit as i64)
@@ -155,6 +156,8 @@ pub async fn list(db: &mut impl Db, before: Option<DeliveryId>, limit: usize) ->
                 channel: channel(&row.text("channel")?)?,
                 state: row.word("state")?,
                 recipient: name.filter(|name| !name.is_empty()).or(row.opt_text("vendor_user_id")?),
+                company: row.opt_text("company")?,
+                deleted: row.opt_text("app_state")?.as_deref() == Some("deleted"),
                 error: row.opt_text("error")?,
                 created_at: row.time("created_at")?,
                 sent_at: row.opt_time("sent_at")?,

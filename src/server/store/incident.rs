@@ -232,3 +232,9 @@ pub async fn purge_keys(tx: &mut Tx, before: Time) -> Result<()> {
     sqlx::query("DELETE FROM idempotency WHERE created_at < $1").bind(before.0).execute(tx.connection()).await?;
     Ok(())
 }
+
+/// Whether anything happened to an incident at this moment or later.
+pub async fn happened_since(db: &mut impl Db, id: IncidentId, since: Time) -> Result<bool> {
+    let sql = "SELECT id FROM incident_event WHERE incident_id = $1 AND at >= $2 LIMIT 1";
+    Ok(sqlx::query(sql).bind(id.to_i64()).bind(since.0).fetch_optional(db.connection()).await?.is_some())
+}

@@ -58,6 +58,17 @@ pub async fn enqueue<T: Serialize>(
     Ok(())
 }
 
+/// Queued jobs of a kind need not wait any longer.
+pub async fn hasten(tx: &mut Tx, kind: &str, now: Time) -> Result<()> {
+    sqlx::query("UPDATE job SET run_at = $2 WHERE kind = $1 AND state = 'queued' AND run_at > $2")
+        .bind(kind)
+        .bind(now.0)
+        .execute(tx.connection())
+        .await?;
+    tx.queued = true;
+    Ok(())
+}
+
 /// Leases the job that has been due longest, if there is one.
 pub async fn lease(tx: &mut Tx, lease: &str, now: Time, until: Time) -> Result<Option<Leased>> {
     // The outer condition decides when two workers of different replicas choose the same row.
@@ -108,6 +119,16 @@ async fn over(tx: &mut Tx, job: &Leased, state: JobState, error: Option<&str>, n
     .execute(tx.connection())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Puts a job back until its time has come, as if it had not been tried.
+pub async fn postpone(tx: &mut Tx, job: &Leased, reason: &str, run_at: Time) -> Result<bool> {
+    let done = sqlx::query("UPDATE job SET attempts = attempts - 1 WHERE id = $1 AND lease = $2")
+        .bind(job.id.to_i64())
+        .bind(job.lease.as_str())
+        .execute(tx.connection())
+        .await?;
+    Ok(done.rows_affected() == 1 && retry(tx, job, reason, run_at).await?)
 }
 
 /// Puts a job back for another try.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::row::{Columns, open_json, seal_json};
 use super::{Db, Result, Tx};
+use crate::domain::date::Date;
 use crate::domain::id::{BindingId, ChatAccountId, CodeId, Id, MemberId, MobileAppId, PhoneSessionId, RamAccountId};
 use crate::domain::phone::Phone;
 use crate::domain::time::Time;
@@ -147,13 +148,15 @@ pub struct BoundSession {
     pub user_id: String,
     /// `None` where the account is not bound, or its member may not act.
     pub member: Option<MemberId>,
+    /// Until when the app is valid.
+    pub ends_on: Option<Date>,
 }
 
 pub async fn bound(db: &mut impl Db, token: &str, now: Time) -> Result<Vec<BoundSession>> {
     let rows = sqlx::query(
-        "SELECT s.mobile_app_id, c.vendor_user_id, m.id AS member_id FROM phone_session s \
+        "SELECT s.mobile_app_id, c.vendor_user_id, m.id AS member_id, v.ends_on FROM phone_session s \
          JOIN chat_account c ON c.id = s.chat_account_id JOIN mobile_app a ON a.id = s.mobile_app_id AND a.state = 'enabled' \
-         LEFT JOIN binding b ON b.chat_account_id = s.chat_account_id AND b.state = 'active' \
+         LEFT JOIN app_validity v ON v.mobile_app_id = s.mobile_app_id LEFT JOIN binding b ON b.chat_account_id = s.chat_account_id AND b.state = 'active' \
          LEFT JOIN member m ON m.id = b.member_id AND m.state IN ('active', 'invited') \
          WHERE s.token_hash = $1 AND s.expires_at > $2",
     )
@@ -163,7 +166,12 @@ pub async fn bound(db: &mut impl Db, token: &str, now: Time) -> Result<Vec<Bound
     .await?;
     rows.iter()
         .map(|row| {
-            Ok(BoundSession { app: row.id("mobile_app_id")?, user_id: row.text("vendor_user_id")?, member: row.opt_id("member_id")? })
+            Ok(BoundSession {
+                app: row.id("mobile_app_id")?,
+                user_id: row.text("vendor_user_id")?,
+                member: row.opt_id("member_id")?,
+                ends_on: row.opt_text("ends_on")?.and_then(|text| text.parse().ok()),
+            })
         })
         .collect()
 }

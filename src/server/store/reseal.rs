@@ -11,12 +11,14 @@ const SEALED: &[(&str, &[&str])] = &[
     ("member", &["name", "phone", "email"]),
     ("ram_account", &["display_name"]),
     ("mobile_app", &["secrets"]),
+    ("key_change", &["old_secrets"]),
     ("chat_account", &["name"]),
     ("binding", &["proof"]),
     ("inbox", &["proposal"]),
     ("phone_session", &["progress"]),
     ("job", &["payload"]),
     ("callback_event", &["payload"]),
+    ("registration", &["device_code"]),
 ];
 
 /// Rows of one transaction.

@@ -29,6 +29,7 @@ fn provider(db: &impl Db, row: &AnyRow) -> Result<Provider> {
             key_id: row.text("key_id")?,
             sign_name: row.text("sign_name")?,
             template: row.text("template")?,
+            notice_template: row.opt_text("notice_template")?,
             app_id: row.text("app_id")?,
             base_url: row.opt_text("base_url")?,
             enabled: row.int("enabled")? == 1,
@@ -48,9 +49,9 @@ pub async fn put(tx: &mut Tx, new: &Provider, now: Time) -> Result<()> {
     let settings = &new.settings;
     let sealed = tx.ring().seal(place(settings.provider), new.secret.expose().as_bytes());
     sqlx::query(
-        "INSERT INTO sms_provider (provider, key_id, secret, sign_name, template, app_id, base_url, enabled, position, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (provider) DO UPDATE SET key_id = $2, secret = $3, \
-         sign_name = $4, template = $5, app_id = $6, base_url = $7, enabled = $8, position = $9, updated_at = $10",
+        "INSERT INTO sms_provider (provider, key_id, secret, sign_name, template, app_id, base_url, enabled, position, updated_at, \
+         notice_template) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (provider) DO UPDATE SET key_id = $2, secret = $3, \
+         sign_name = $4, template = $5, app_id = $6, base_url = $7, enabled = $8, position = $9, updated_at = $10, notice_template = $11",
     )
     .bind(word(settings.provider))
     .bind(settings.key_id.as_str())
@@ -62,6 +63,7 @@ pub async fn put(tx: &mut Tx, new: &Provider, now: Time) -> Result<()> {
     .bind(i64::from(settings.enabled))
     .bind(i64::from(settings.position))
     .bind(now.0)
+    .bind(settings.notice_template.as_deref())
     .execute(tx.connection())
     .await?;
     Ok(())

@@ -9,7 +9,7 @@ use super::Vendors;
 use super::budget::{Account, Limit};
 use super::error::{Kind, VendorError};
 use super::tokens::{Fetched, TokenKey};
-use super::transport::{Answer, Request};
+use super::transport::{Answer, Request, Transport};
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 
@@ -18,6 +18,9 @@ const TRIES: u32 = 3;
 
 /// How a vendor is spoken to.
 pub(super) trait Wire: Sync {
+    /// The way to the vendor.
+    fn transport(&self) -> &Transport;
+
     /// Whose token the calls use.
     fn token_key(&self) -> TokenKey;
 
@@ -82,7 +85,7 @@ pub(super) async fn make_once<T: DeserializeOwned>(
     proof: Option<&Secret>,
 ) -> Result<T, VendorError> {
     vendors.budget.wait(&account(wire, call.name), wire.limits(call.name), patience).await.map_err(too_far)?;
-    let answer = vendors.transport.send(call.request).await?;
+    let answer = wire.transport().send(call.request).await?;
     serde_json::from_value(wire.read(&answer, proof)?).map_err(|_| VendorError::Nonsense { status: answer.status })
 }
 
@@ -103,7 +106,7 @@ async fn raw(vendors: &Vendors, wire: &impl Wire, patience: Span, call: Call) ->
         vendors.budget.wait(&account, limits, patience).await.map_err(too_far)?;
         let mut request = call.request.clone();
         wire.authorise(&mut request, &token);
-        let result = match vendors.transport.send(request).await {
+        let result = match wire.transport().send(request).await {
             Ok(answer) => wire.read(&answer, Some(&token)),
             Err(error) => Err(error),
         };

@@ -8,11 +8,15 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::error::VendorError;
+use super::message::Card;
 use super::transport::Request;
 use super::{dingtalk, lark, wecom};
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::domain::vendor::Vendor;
+
+/// Values of an event that are shown.
+const MAX_FIELDS: usize = 200;
 
 /// A request to a callback address.
 pub struct Incoming<'a> {
@@ -105,6 +109,22 @@ pub enum Refused {
     Encryption,
 }
 
+impl Refused {
+    /// In the event log of the app.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotSetUp => "not_set_up",
+            Self::Signature => "signature",
+            Self::Key => "key",
+            Self::Malformed => "malformed",
+            Self::Receiver => "receiver",
+            Self::Stale => "stale",
+            Self::Token => "token",
+            Self::Encryption => "encryption",
+        }
+    }
+}
+
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -137,6 +157,36 @@ pub fn read(vendor: Vendor, payload: &[u8]) -> Option<Event> {
         Vendor::DingTalk => dingtalk::callback::event(payload),
         Vendor::WeCom => wecom::callback::event(payload),
         Vendor::Lark => lark::callback::event(payload),
+    }
+}
+
+/// What an event says: the path of each value, in the vendor's names, and the value.
+pub fn fields(vendor: Vendor, payload: &[u8]) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    match serde_json::from_slice::<Value>(payload) {
+        Ok(value) => flatten("", &value, &mut fields),
+        Err(_) if vendor == Vendor::WeCom => fields.extend(wecom::callback::fields(payload)),
+        Err(_) => {}
+    }
+    fields.truncate(MAX_FIELDS);
+    fields
+}
+
+fn flatten(path: &str, value: &Value, fields: &mut Vec<(String, String)>) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    match value {
+        Value::Object(object) => object.iter().for_each(|(name, value)| flatten(&below(name), value, fields)),
+        Value::Array(list) => list.iter().enumerate().for_each(|(n, value)| flatten(&below(&n.to_string()), value, fields)),
+        Value::String(text) => fields.push((path.to_owned(), text.clone())),
+        other => fields.push((path.to_owned(), other.to_string())),
+    }
+}
+
+/// The answer to a press that shows the card as it is now, where the vendor takes one.
+pub fn pressed_answer(vendor: Vendor, card: &Card) -> Option<Value> {
+    match vendor {
+        Vendor::DingTalk => Some(dingtalk::card::answer(card)),
+        Vendor::WeCom | Vendor::Lark => None,
     }
 }
 

@@ -3,6 +3,8 @@
 use url::Url;
 
 use super::Vendors;
+use super::call::Wire;
+use super::connection::Connection;
 use super::credentials::Credentials;
 use super::dingtalk::DingTalk;
 use super::directory::{Department, People, Person, VisibleRange};
@@ -10,6 +12,7 @@ use super::error::VendorError;
 use super::lark::Lark;
 use super::message::{Card, Message, NewGroup, ReadState, Reference, Sent, To};
 use super::sign_in::{PageSignature, Visitor};
+use super::transport::Answer;
 use super::wecom::WeCom;
 use crate::domain::time::Span;
 use crate::domain::vendor::Vendor;
@@ -46,6 +49,11 @@ impl<'a> Client<'a> {
     /// Checks the credentials against the vendor itself, not against a token from before.
     pub async fn fresh_token(&self) -> Result<(), VendorError> {
         each!(self, client => client.fresh_token().await)
+    }
+
+    /// Any address, on the way that the app's calls take.
+    pub async fn get(&self, url: Url) -> Result<Answer, VendorError> {
+        each!(self, client => client.transport().get(url).await)
     }
 
     /// Where the vendor's API is.
@@ -126,6 +134,15 @@ impl<'a> Client<'a> {
         each!(self, client => client.update_card(sent, card).await)
     }
 
+    /// Proves that a card with buttons can be made, without showing it to anybody; where none needs a setting, nothing
+    /// is asked.
+    pub async fn try_card(&self, card: &Card, key: &str) -> Result<(), VendorError> {
+        match self {
+            Self::DingTalk(client) => client.try_card(card, key).await,
+            Self::WeCom(_) | Self::Lark(_) => Ok(()),
+        }
+    }
+
     pub async fn recall(&self, sent: &Reference) -> Result<(), VendorError> {
         each!(self, client => client.recall(sent).await)
     }
@@ -150,6 +167,24 @@ impl<'a> Client<'a> {
     /// Where the vendor has it. Else a group stays until its people leave.
     pub async fn dissolve_group(&self, group: &str) -> Result<(), VendorError> {
         each!(self, client => client.dissolve_group(group).await)
+    }
+
+    /// Opens the connection over which the vendor pushes its events, where it has one.
+    pub async fn connect(&self) -> Result<Connection, VendorError> {
+        match self {
+            Self::DingTalk(client) => client.connect().await,
+            Self::WeCom(_) => Err(VendorError::Unsupported),
+            Self::Lark(client) => client.connect().await,
+        }
+    }
+
+    /// Proves that [`Self::connect`] would work, and takes nothing that the app's own connection waits for.
+    pub async fn try_connect(&self) -> Result<(), VendorError> {
+        match self {
+            Self::DingTalk(client) => client.try_connect().await,
+            Self::WeCom(_) => Err(VendorError::Unsupported),
+            Self::Lark(client) => client.try_connect().await,
+        }
     }
 
     /// What a page inside the app needs to call the app's JS API.

@@ -4,6 +4,7 @@ use crate::domain::secret::Secret;
 use crate::domain::vendor::Edition;
 
 use super::error::{Setting, VendorError};
+use super::transport::Proxy;
 
 /// One app of one company at one vendor, saved or not.
 #[derive(Clone, Debug)]
@@ -16,13 +17,34 @@ pub struct Credentials {
     pub agent_id: Option<i64>,
     /// DingTalk: the company.
     pub corp_id: Option<String>,
+    /// DingTalk: the robot of the groups' template.
+    pub group_robot: Option<String>,
     /// DingTalk: the robot that speaks for the app.
     pub robot_code: Option<String>,
     /// DingTalk: the template that groups are made from.
     pub group_template: Option<String>,
+    /// DingTalk: what cards with buttons that call back are made from.
+    pub card: Option<CardTemplate>,
     pub edition: Edition,
     /// Replaces all of the vendor's hosts; no trailing slash.
     pub base_url: Option<String>,
+    /// What calls to the vendor go through.
+    pub proxy: Option<Proxy>,
+}
+
+#[derive(Clone, Debug)]
+pub struct CardTemplate {
+    pub id: String,
+    pub presses: Presses,
+}
+
+/// How pressed buttons reach us.
+#[derive(Clone, Debug)]
+pub enum Presses {
+    /// Over the connection that we opened.
+    Stream,
+    /// At this address of ours, signed with this secret.
+    Http { url: String, secret: Secret },
 }
 
 impl Credentials {

@@ -1,7 +1,9 @@
 //! The client of DingTalk (open.dingtalk.com). Every call's comment names the page by its last part.
 
 pub mod callback;
+pub mod card;
 mod codes;
+pub mod company;
 pub mod crypto;
 mod directory;
 #[cfg(any(fuzzing, test))]
@@ -10,10 +12,12 @@ mod group;
 mod lenient;
 mod markdown;
 mod message;
+pub mod press;
 mod read;
 pub mod registration;
 mod robot;
 pub mod sign_in;
+mod stream;
 mod wire;
 
 use serde::de::DeserializeOwned;
@@ -26,11 +30,13 @@ use super::call::{self, Call, Wire, too_far};
 use super::credentials::Credentials;
 use super::error::VendorError;
 use super::tokens::{Fetched, TokenKey};
-use super::transport::{Answer, Request};
+use super::transport::{Answer, Request, Transport};
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::domain::vendor::Edition;
 use crate::server::keys::token_hash;
+
+pub use self::card::Routes;
 
 /// DingTalk has two generations of calls, each on a host of its own, and a page to sign in on a third.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,13 +71,15 @@ const NEWER: &str = "v1.0";
 /// DingTalk's client for one app of one company.
 pub struct DingTalk<'a> {
     vendors: &'a Vendors,
+    /// Through the app's proxy.
+    transport: Transport,
     credentials: Credentials,
     patience: Span,
 }
 
 impl<'a> DingTalk<'a> {
     pub fn new(vendors: &'a Vendors, credentials: Credentials, patience: Span) -> Self {
-        Self { vendors, credentials, patience }
+        Self { vendors, transport: vendors.transport.through(credentials.proxy.clone()), credentials, patience }
     }
 
     fn host(&self, host: Host) -> &str {
@@ -115,7 +123,7 @@ impl<'a> DingTalk<'a> {
         if let Some(token) = token {
             self.authorise(&mut request, token);
         }
-        let answer = self.vendors.transport.send(request).await?;
+        let answer = self.transport.send(request).await?;
         serde_json::from_value(self.read(&answer, token)?).map_err(|_| VendorError::Nonsense { status: answer.status })
     }
 
@@ -133,6 +141,10 @@ fn address(host: &str, path: &str) -> Result<Url, VendorError> {
 }
 
 impl Wire for DingTalk<'_> {
+    fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     fn token_key(&self) -> TokenKey {
         TokenKey {
             base_url: self.host(Host::Api).to_owned(),
@@ -144,7 +156,7 @@ impl Wire for DingTalk<'_> {
     /// obtain-the-access-token-of-an-internal-app: one token for both hosts.
     async fn fetch_token(&self) -> Result<Fetched, VendorError> {
         let body = json!({ "appKey": self.credentials.identity, "appSecret": self.credentials.secret.expose() });
-        let answer = self.vendors.transport.send(Request::post(self.url("v1.0/oauth2/accessToken")?, body)).await?;
+        let answer = self.transport.send(Request::post(self.url("v1.0/oauth2/accessToken")?, body)).await?;
         let got: wire::Token =
             serde_json::from_value(self.read(&answer, None)?).map_err(|_| VendorError::Nonsense { status: answer.status })?;
         Ok(Fetched { token: Secret::new(got.access_token), lives: Span::seconds(got.expire_in), renew_before: Span::minutes(10) })
@@ -201,6 +213,7 @@ mod tests {
             transport: Transport::new(Guard::default(), std::time::Duration::from_secs(10)),
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
+            card_routes: Default::default(),
             clock,
         }
     }
@@ -211,10 +224,13 @@ mod tests {
             secret: Secret::new("s3cret"),
             agent_id: Some(1_185_599_675),
             corp_id: Some("dingcorp".into()),
+            group_robot: None,
             robot_code: None,
             group_template: None,
+            card: None,
             edition: Edition::Mainland,
             base_url: None,
+            proxy: None,
         }
     }
 

@@ -79,6 +79,11 @@ pub enum Kind {
 }
 
 impl Said {
+    /// Whether the app itself is switched off at the vendor, and not only its robot.
+    pub fn closes_app(&self) -> bool {
+        self.kind == Kind::Disabled && !matches!(self.code.as_str(), "bot.stopped" | "chatbotId.notAllow.sendOTO")
+    }
+
     pub fn new(code: impl ToString, text: impl Into<String>, kind: Kind) -> Self {
         Self { code: code.to_string(), text: text.into(), kind, egress_ip: None, scopes: Vec::new(), link: None, trace: None }
     }

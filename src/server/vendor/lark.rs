@@ -3,6 +3,7 @@
 pub mod callback;
 mod card;
 mod codes;
+mod connection;
 pub mod crypto;
 mod departments;
 mod directory;
@@ -28,7 +29,7 @@ use super::call::{self, Call, Repeat, Wire};
 use super::credentials::Credentials;
 use super::error::{Kind, VendorError};
 use super::tokens::{Fetched, TokenKey};
-use super::transport::{Answer, Request};
+use super::transport::{Answer, Request, Transport};
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::domain::vendor::Edition;
@@ -43,13 +44,15 @@ const ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');
 /// Lark's client for one app of one company.
 pub struct Lark<'a> {
     vendors: &'a Vendors,
+    /// Through the app's proxy.
+    transport: Transport,
     credentials: Credentials,
     patience: Span,
 }
 
 impl<'a> Lark<'a> {
     pub fn new(vendors: &'a Vendors, credentials: Credentials, patience: Span) -> Self {
-        Self { vendors, credentials, patience }
+        Self { vendors, transport: vendors.transport.through(credentials.proxy.clone()), credentials, patience }
     }
 
     /// Where the API is and, at the vendor's own, the console.
@@ -119,7 +122,7 @@ impl<'a> Lark<'a> {
     /// `auth-v3/auth/{tenant,app}_access_token_internal`: refused by 10003 where there is no such app.
     async fn fetch(&self, token: &'static str) -> Result<Fetched, VendorError> {
         let body = json!({ "app_id": self.credentials.identity, "app_secret": self.credentials.secret.expose() });
-        let answer = self.vendors.transport.send(Request::post(self.url(&format!("auth/v3/{token}/internal"), &[])?, body)).await?;
+        let answer = self.transport.send(Request::post(self.url(&format!("auth/v3/{token}/internal"), &[])?, body)).await?;
         let value = self.read(&answer, None).map_err(|error| match error {
             VendorError::Said(mut said) if said.code == "10003" => {
                 said.kind = Kind::Credentials;
@@ -146,6 +149,10 @@ impl<'a> Lark<'a> {
 }
 
 impl Wire for Lark<'_> {
+    fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     fn token_key(&self) -> TokenKey {
         TokenKey {
             base_url: self.credentials.host(self.own_host()).to_owned(),

@@ -1,5 +1,7 @@
 //! Messages to people, departments and groups, the same for all three vendors.
 
+use sha2::{Digest, Sha256};
+
 use super::error::{Said, VendorError};
 pub use crate::domain::delivery::Reference;
 
@@ -56,6 +58,8 @@ pub struct Sent {
     /// Recipients that the vendor did not know or does not show to this app; WeCom's in lower case.
     pub invalid_people: Vec<String>,
     pub invalid_departments: Vec<String>,
+    /// Why somebody got a card with links in place of one with buttons.
+    pub card_refused: Option<Said>,
     /// What the vendor said of them, where it refused a whole part of the recipients.
     pub said: Option<Box<Said>>,
 }
@@ -89,6 +93,15 @@ pub struct NewGroup {
     pub key: String,
 }
 
+/// The key of one of several recipients, where the vendor tells messages by the key alone; empty where there is none.
+pub(super) fn own_key(key: &str, recipient: &str) -> String {
+    if key.is_empty() {
+        return String::new();
+    }
+    let hash = Sha256::digest(format!("{key}\n{recipient}").as_bytes());
+    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// At most `most` characters, with an ellipsis where something was cut off.
 pub fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
@@ -110,6 +123,15 @@ pub fn cut_bytes(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_recipient_has_a_key_of_its_own_that_is_always_the_same() {
+        let key = own_key("d-1", "ou_1");
+        assert_eq!((key.len(), &key), (32, &own_key("d-1", "ou_1")));
+        assert_ne!(key, own_key("d-1", "ou_2"));
+        assert_ne!(key, own_key("d-2", "ou_1"));
+        assert_eq!(own_key("", "ou_1"), "");
+    }
 
     #[test]
     fn texts_are_cut_between_characters() {

@@ -1,4 +1,4 @@
-//! SMS: one code to one phone, by Alibaba Cloud or Tencent Cloud.
+//! SMS: one message to one phone, by Alibaba Cloud or Tencent Cloud.
 
 mod alibaba;
 mod tencent;
@@ -15,13 +15,22 @@ pub struct Account {
     pub key_id: String,
     pub secret: Secret,
     pub sign_name: String,
-    pub template: String,
     /// Tencent Cloud's application id.
     pub app_id: String,
     pub base_url: Option<String>,
 }
 
-/// Why a code was not sent.
+/// A template and what is put into it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sms<'a> {
+    pub template: &'a str,
+    /// Names and values, in the template's order: Alibaba Cloud goes by the names, Tencent Cloud by the places.
+    pub values: &'a [(&'a str, &'a str)],
+    /// What must not be repeated by a provider's refusal.
+    pub secret: Option<&'a str>,
+}
+
+/// Why a message was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SmsError {
     /// The provider's own refusal: its code, such as `isv.BUSINESS_LIMIT_CONTROL`.
@@ -32,9 +41,13 @@ pub enum SmsError {
 
 impl SmsError {
     /// Providers echo what they were sent, and their words are kept and logged.
-    fn without(self, phone: &Phone, digits: &str) -> Self {
+    fn without(self, phone: &Phone, secret: Option<&str>) -> Self {
         match self {
-            Self::Said { code, text } => Self::Said { code, text: text.replace(phone.digits(), &phone.masked()).replace(digits, "…") },
+            Self::Said { code, text } => {
+                let text = text.replace(phone.digits(), &phone.masked());
+                let text = if let Some(secret) = secret { text.replace(secret, "…") } else { text };
+                Self::Said { code, text }
+            }
             other => other,
         }
     }
@@ -80,22 +93,22 @@ impl From<VendorError> for SmsError {
     }
 }
 
-/// Sends a code; answers the provider's reference. `nonce`: 32 hex digits, new for each call.
+/// Sends a message; answers the provider's reference. `nonce`: 32 hex digits, new for each call.
 /// `reference`: our own id, which comes back in delivery reports.
-pub async fn send_code(
+pub async fn send(
     vendors: &Vendors,
     account: &Account,
     phone: &Phone,
-    code: &str,
+    sms: Sms<'_>,
     reference: &str,
     nonce: &str,
 ) -> Result<String, SmsError> {
     let now = vendors.clock.now();
     let sent = match account.provider {
-        SmsProvider::Alibaba => alibaba::send_code(&vendors.transport, account, phone, code, reference, nonce, now).await,
-        SmsProvider::Tencent => tencent::send_code(&vendors.transport, account, phone, code, reference, now).await,
+        SmsProvider::Alibaba => alibaba::send(&vendors.transport, account, phone, sms, reference, nonce, now).await,
+        SmsProvider::Tencent => tencent::send(&vendors.transport, account, phone, sms, reference, now).await,
     };
-    sent.map_err(|error| error.without(phone, code))
+    sent.map_err(|error| error.without(phone, sms.secret))
 }
 
 /// Percent-encodes as RFC 3986 says: only letters, digits and `- _ . ~` stay.

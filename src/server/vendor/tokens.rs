@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::error::VendorError;
+use tokio::sync::Notify;
+
+use super::error::{Kind, VendorError};
 use crate::domain::secret::Secret;
 use crate::domain::time::{Span, Time};
 use crate::server::clock::Clock;
@@ -47,11 +49,17 @@ type Slot = Arc<tokio::sync::Mutex<Option<Kept>>>;
 pub struct TokenCache {
     clock: Arc<Clock>,
     slots: Mutex<HashMap<TokenKey, Slot>>,
+    refused: Notify,
 }
 
 impl TokenCache {
     pub fn new(clock: Arc<Clock>) -> Self {
-        Self { clock, slots: Mutex::default() }
+        Self { clock, slots: Mutex::default(), refused: Notify::new() }
+    }
+
+    /// Told when a vendor refuses the key of an app that was to be called.
+    pub const fn refused(&self) -> &Notify {
+        &self.refused
     }
 
     fn slot(&self, key: &TokenKey) -> Slot {
@@ -69,7 +77,11 @@ impl TokenCache {
         if let Some(kept) = kept.as_ref().filter(|kept| kept.renew_at > self.clock.now()) {
             return Ok(kept.token.clone());
         }
-        let fetched = fetch().await?;
+        let fetched = fetch().await.inspect_err(|error| {
+            if error.kind() == Some(Kind::Credentials) {
+                self.refused.notify_one();
+            }
+        })?;
         let token = fetched.token.clone();
         *kept = Some(self.kept(fetched));
         Ok(token)

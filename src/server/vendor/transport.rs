@@ -1,89 +1,32 @@
 //! HTTP to the outside: no redirects, not for ever, answers of limited size, and never to an address that a
 //! server must not call on somebody's behalf.
 
-use std::net::{IpAddr, SocketAddr};
+mod guard;
+mod proxy;
+mod websocket;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Method;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
+pub use self::guard::{Guard, Unfit};
+use self::guard::{GuardedResolver, NoAllowedAddress};
+pub use self::proxy::Proxy;
+pub use self::websocket::{MAX_MESSAGE, Socket, Upgrade};
 use super::error::VendorError;
-use crate::server::config::is_public;
+use crate::domain::form::Inside;
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 32 << 20;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Which addresses may be called besides those of the public internet.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Guard {
-    /// This machine: with the simulators only.
-    pub loopback: bool,
-    /// One's own networks: by a setting.
-    pub private: bool,
-}
-
-impl Guard {
-    pub fn allows(self, ip: IpAddr) -> bool {
-        match ip.to_canonical() {
-            ip if is_public(ip) => true,
-            ip if ip.is_loopback() => self.loopback,
-            // Link-local and metadata addresses are neither.
-            IpAddr::V4(ip) => {
-                self.private
-                    && (ip.is_private() || (ip.octets()[0] == 100 && ip.octets() != [100, 100, 100, 200] && ip.octets()[1] & 0xc0 == 64))
-            }
-            IpAddr::V6(ip) => self.private && ip.is_unique_local(),
-        }
-    }
-
-    /// Whether an address as typed can be called at all. Names are looked at again when they are resolved.
-    pub fn allows_url(self, url: &Url) -> bool {
-        matches!(url.scheme(), "http" | "https")
-            && match url.host() {
-                Some(Host::Ipv4(ip)) => self.allows(ip.into()),
-                Some(Host::Ipv6(ip)) => self.allows(ip.into()),
-                Some(Host::Domain(name)) => {
-                    let name = name.trim_end_matches('.');
-                    self.loopback || (name != "localhost" && !name.ends_with(".localhost"))
-                }
-                None => false,
-            }
-    }
-}
-
-/// Resolves a name and gives only what the guard allows: the connection goes to the very address that was looked at.
-struct GuardedResolver(Guard);
-
-#[derive(Debug)]
-struct NoAllowedAddress;
-
-impl std::fmt::Display for NoAllowedAddress {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("no allowed address")
-    }
-}
-
-impl std::error::Error for NoAllowedAddress {}
-
-impl Resolve for GuardedResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let guard = self.0;
-        Box::pin(async move {
-            let all: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let allowed: Vec<SocketAddr> = all.into_iter().filter(|addr| guard.allows(addr.ip())).collect();
-            if allowed.is_empty() {
-                return Err(NoAllowedAddress.into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
-    }
-}
-
+/// Connections through so many proxies are kept; an installation has a few.
+const MOST_PROXIES: usize = 16;
 /// What is sent. Header names are lower case.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -123,38 +66,118 @@ impl Answer {
     }
 }
 
-/// Connections to the outside.
+/// Connections to the outside, straight or through a proxy.
+#[derive(Clone)]
 pub struct Transport {
-    client: reqwest::Client,
+    shared: Arc<Shared>,
+    proxy: Option<Proxy>,
+}
+
+struct Shared {
     guard: Guard,
+    /// How long an answer may take.
+    patience: Duration,
+    straight: reqwest::Client,
+    /// For WebSockets.
+    upgrading: reqwest::Client,
+    /// Through proxies, for calls and for WebSockets.
+    proxied: Mutex<HashMap<(Proxy, Purpose), reqwest::Client>>,
+}
+
+/// What a connection is for: WebSockets begin as HTTP/1.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Purpose {
+    Calls,
+    WebSockets,
+}
+
+/// What all connections have in common.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
+fn builder(guard: Guard, patience: Duration, purpose: Purpose) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("Muster/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(patience)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(Duration::from_secs(60))
+        .pool_max_idle_per_host(4)
+        .dns_resolver(GuardedResolver(guard));
+    match purpose {
+        Purpose::Calls => builder,
+        Purpose::WebSockets => builder.http1_only(),
+    }
 }
 
 impl Transport {
-    #[expect(
-        clippy::disallowed_methods,
-        clippy::expect_used,
-        reason = "this is the one place that makes a client, and it fails only when TLS cannot start"
-    )]
     /// `patience`: how long an answer may take.
+    #[expect(clippy::expect_used, reason = "it fails only when TLS cannot start")]
     pub fn new(guard: Guard, patience: Duration) -> Self {
         // A second installation of the provider is refused, which is fine.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("Muster/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .timeout(patience)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(Duration::from_secs(60))
-            .pool_max_idle_per_host(4)
-            .dns_resolver(GuardedResolver(guard))
-            .build()
-            .expect("TLS starts");
-        Self { client, guard }
+        let [straight, upgrading] =
+            [Purpose::Calls, Purpose::WebSockets].map(|purpose| builder(guard, patience, purpose).build().expect("TLS starts"));
+        Self { shared: Arc::new(Shared { guard, patience, straight, upgrading, proxied: Mutex::default() }), proxy: None }
+    }
+
+    /// The same through a proxy, if there is one.
+    pub fn through(&self, proxy: Option<Proxy>) -> Self {
+        Self { shared: self.shared.clone(), proxy }
     }
 
     pub fn guard(&self) -> Guard {
-        self.guard
+        self.shared.guard
+    }
+
+    /// What connects to an address. A proxy that cannot be used is never gone around.
+    async fn client(&self, url: &Url, purpose: Purpose) -> Result<reqwest::Client, VendorError> {
+        let Some(proxy) = &self.proxy else {
+            let straight = match purpose {
+                Purpose::Calls => &self.shared.straight,
+                Purpose::WebSockets => &self.shared.upgrading,
+            };
+            return Ok(straight.clone());
+        };
+        // A proxy resolves names by itself, where the resolver's guard does not see it.
+        let address = proxy.address().ok_or(VendorError::RefusedAddress)?;
+        if self.guard().refuses_host(&address).is_some() || self.guard().refuses_name(url).await.is_some() {
+            return Err(VendorError::RefusedAddress);
+        }
+        let mut proxied = self.shared.proxied.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (proxy.clone(), purpose);
+        if let Some(client) = proxied.get(&key) {
+            return Ok(client.clone());
+        }
+        let through = proxy.for_client().ok_or(VendorError::RefusedAddress)?;
+        let client = builder(self.guard(), self.shared.patience, purpose).proxy(through).build().map_err(|error| explain(&error))?;
+        if proxied.len() >= MOST_PROXIES {
+            proxied.clear();
+        }
+        proxied.insert(key, client.clone());
+        Ok(client)
+    }
+
+    /// Looks at an address that somebody typed, and where its name leads.
+    pub async fn examine(&self, url: &Url) -> Result<(), Unfit> {
+        let refused = match self.guard().refuses_host(url) {
+            Some(inside) => Some(inside),
+            None => self.guard().refuses_name(url).await,
+        };
+        refused.map_or(Ok(()), |inside| Err(Unfit::Inside(inside)))
+    }
+
+    /// Looks at a proxy as at any other address.
+    pub async fn examine_proxy(&self, proxy: &str) -> Result<(), Unfit> {
+        let proxy = Proxy { url: proxy.to_owned(), password: None };
+        let address = proxy.address().filter(|_| proxy.for_client().is_some()).ok_or(Unfit::Inside(Inside::Reserved))?;
+        self.examine(&address).await
+    }
+
+    /// Whether an address sends whoever calls it to another server. One that does not answer sends nobody anywhere.
+    pub async fn leads_elsewhere(&self, url: &Url) -> Result<(), Unfit> {
+        let Ok(answer) = self.get(url.clone()).await else { return Ok(()) };
+        let target = answer.header("location").filter(|_| (300..400).contains(&answer.status)).and_then(|to| url.join(to).ok());
+        if target.is_some_and(|target| target.origin() != url.origin()) { Err(Unfit::Elsewhere) } else { Ok(()) }
     }
 
     pub async fn get(&self, url: Url) -> Result<Answer, VendorError> {
@@ -163,7 +186,7 @@ impl Transport {
 
     pub async fn send(&self, request: Request) -> Result<Answer, VendorError> {
         let Request { method, url, headers, body } = request;
-        let mut builder = self.client.request(method, url.clone());
+        let mut builder = self.client(&url, Purpose::Calls).await?.request(method, url.clone());
         for (name, value) in headers {
             builder = builder.header(name, value);
         }
@@ -175,26 +198,31 @@ impl Transport {
 
     /// A POST with headers and a body made by the caller, for signed requests.
     pub async fn post(&self, url: Url, headers: &[(&str, String)], body: String) -> Result<Answer, VendorError> {
-        let request = headers.iter().fold(self.client.post(url.clone()), |request, (name, value)| request.header(*name, value.as_str()));
+        let request = self.client(&url, Purpose::Calls).await?.post(url.clone());
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value.as_str()));
         self.carry(&url, request.body(body)).await
     }
 
     async fn carry(&self, url: &Url, request: reqwest::RequestBuilder) -> Result<Answer, VendorError> {
-        if !self.guard.allows_url(url) {
+        if !self.guard().allows_url(url) {
             return Err(VendorError::RefusedAddress);
         }
-        let mut response = request.send().await.map_err(|error| explain(&error))?;
-        let status = response.status().as_u16();
-        let headers = std::mem::take(response.headers_mut());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| explain(&error))? {
-            if body.len() + chunk.len() > MAX_ANSWER {
-                return Err(VendorError::Nonsense { status });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer { status, headers, body })
+        whole(request.send().await.map_err(|error| explain(&error))?).await
     }
+}
+
+/// Reads an answer to its end.
+async fn whole(mut response: reqwest::Response) -> Result<Answer, VendorError> {
+    let status = response.status().as_u16();
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| explain(&error))? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(VendorError::Nonsense { status });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, headers, body })
 }
 
 /// Says what failed without the address, which may carry a token.
@@ -217,42 +245,22 @@ fn explain(error: &reqwest::Error) -> VendorError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::secret::Secret;
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
     }
 
-    #[test]
-    fn the_guard_keeps_away_from_inner_addresses() {
-        let strict = Guard::default();
-        for bad in [
-            "http://127.0.0.1/",
-            "http://[::1]/",
-            "http://169.254.169.254/",
-            "http://10.0.0.1/",
-            "http://[::ffff:127.0.0.1]/",
-            "http://localhost/",
-            "http://a.localhost./",
-            "http://100.100.100.200/",
-            "file:///etc/passwd",
-            "http://0x7f000001/",
-            "http://2130706433/",
-        ] {
-            assert!(!strict.allows_url(&url(bad)), "{bad}");
-        }
-        assert!(strict.allows_url(&url("https://qyapi.weixin.qq.com/")));
-        let private = Guard { private: true, ..strict };
-        assert!(private.allows_url(&url("http://10.0.0.1/")));
-        for bad in ["http://169.254.169.254/", "http://100.100.100.200/", "http://127.0.0.1/", "http://[fe80::1]/"] {
-            assert!(!private.allows_url(&url(bad)), "{bad}");
-        }
-        assert!(Guard { loopback: true, private: false }.allows_url(&url("http://127.0.0.1:4020/")));
-    }
-
     #[tokio::test]
-    async fn a_name_that_leads_inside_is_refused_when_it_is_resolved() {
-        let resolver = GuardedResolver(Guard::default());
-        let refused = resolver.resolve("localhost".parse().unwrap()).await;
-        assert!(refused.is_err_and(|error| error.is::<NoAllowedAddress>()));
+    async fn a_proxy_that_may_not_be_called_is_refused_and_not_gone_around() {
+        let transport = Transport::new(Guard::default(), Duration::from_secs(1));
+        for bad in
+            ["http://2130706433:3128", "socks5://0x7f.1:1080", "socks5h://ops@169.254.169.254", "socks4://10.0.0.1", "https://localhost"]
+        {
+            assert!(transport.examine_proxy(bad).await.is_err(), "{bad}");
+            let through = transport.through(Some(Proxy { url: bad.to_owned(), password: Some(Secret::new("p@ss:/word")) }));
+            assert_eq!(through.get(url("https://example.com/")).await.unwrap_err(), VendorError::RefusedAddress, "{bad}");
+        }
+        assert_eq!(transport.examine_proxy("ftp://example.com").await, Err(Unfit::Inside(Inside::Reserved)));
     }
 }

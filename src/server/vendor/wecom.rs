@@ -21,7 +21,7 @@ use super::call::{self, Call, Wire};
 use super::credentials::Credentials;
 use super::error::VendorError;
 use super::tokens::{Fetched, TokenKey};
-use super::transport::{Answer, Request};
+use super::transport::{Answer, Request, Transport};
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::server::keys::token_hash;
@@ -33,13 +33,15 @@ const LOGIN: &str = "https://login.work.weixin.qq.com";
 /// WeCom's client for one app, or, with the address book key as its secret, for one company's address book.
 pub struct WeCom<'a> {
     vendors: &'a Vendors,
+    /// Through the app's proxy.
+    transport: Transport,
     credentials: Credentials,
     patience: Span,
 }
 
 impl<'a> WeCom<'a> {
     pub fn new(vendors: &'a Vendors, credentials: Credentials, patience: Span) -> Self {
-        Self { vendors, credentials, patience }
+        Self { vendors, transport: vendors.transport.through(credentials.proxy.clone()), credentials, patience }
     }
 
     fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, VendorError> {
@@ -78,6 +80,10 @@ impl<'a> WeCom<'a> {
 }
 
 impl Wire for WeCom<'_> {
+    fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     fn token_key(&self) -> TokenKey {
         TokenKey {
             base_url: self.credentials.host(API).to_owned(),
@@ -89,7 +95,7 @@ impl Wire for WeCom<'_> {
     /// 91039: a token of its own for each secret.
     async fn fetch_token(&self) -> Result<Fetched, VendorError> {
         let query = [("corpid", self.credentials.identity.as_str()), ("corpsecret", self.credentials.secret.expose())];
-        let answer = self.vendors.transport.get(self.url("gettoken", &query)?).await?;
+        let answer = self.transport.get(self.url("gettoken", &query)?).await?;
         let got: wire::Token =
             serde_json::from_value(self.read(&answer, None)?).map_err(|_| VendorError::Nonsense { status: answer.status })?;
         Ok(Fetched::new(got.access_token, Span::seconds(got.expires_in)))

@@ -91,7 +91,10 @@ async fn save_of_lark(world: &World, form: Form, url: url::Url) -> Result<Json<V
     };
     lark::push::verify(&world.poster, &callback).await.map_err(Refusal::conflict)?;
     let answer = json!({"saved": true, "vendor": form.vendor, "company": app_id, "kind": form.kind, "url": callback.url.as_str()});
-    world.state().company_mut(form.vendor, Some(&app_id))?.callbacks.insert(form.kind, callback);
+    let mut state = world.state();
+    let tenant = state.lark_mut(Some(&app_id))?;
+    tenant.connections.are_chosen = false;
+    tenant.company.callbacks.insert(form.kind, callback);
     Ok(Json(answer))
 }
 

@@ -71,11 +71,11 @@ async fn press_dingtalk(world: &World, id: &str, given: &Press) -> Result<Json<V
 async fn press_of_lark(world: &World, id: &str, given: &Press) -> Result<Json<Value>, Refusal> {
     let (company, now) = (given.company.as_deref(), world.clock.now_ms());
     let pressed = lark::press::press(world.state().lark_mut(company)?, id, &given.user, &given.action, now)?;
-    let outgoing = match pressed {
+    let push = match pressed {
         lark::press::Pressed::Opens(url) => return Ok(Json(json!({"open": url}))),
-        lark::press::Pressed::Calls(outgoing) => outgoing,
+        lark::press::Pressed::Calls(push) => push,
     };
-    let delivery = world.poster.post(&outgoing).await;
+    let delivery = lark::push::send_once(world, &push).await;
     let mut answer = json!(delivery);
     answer["reply"] = lark::press::answered(world.state().lark_mut(company)?, id, &given.user, &delivery, world.clock.now_ms());
     Ok(Json(answer))

@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Asked, Given, Refusal};
 use super::users::{Prepared, told};
-use crate::simulator::callback::Outgoing;
 use crate::simulator::settings::{Change, Settings};
 use crate::simulator::vendor::{Service, Vendor};
 use crate::simulator::world::{State as Known, World};
@@ -57,11 +56,11 @@ pub async fn change(State(world): State<Arc<World>>, Given(mut given): Given<Map
         (shown(&state, service, company.as_deref())?, outgoing)
     };
     let outgoing = (!outgoing.is_empty()).then_some(outgoing);
-    Ok(Json(told(&world, answer, outgoing.map(Prepared::Posts)).await))
+    Ok(Json(told(&world, answer, outgoing.map(Prepared::Lark)).await))
 }
 
 /// Lark tells the app when its contact range has changed; the answer has it under `callback`.
-fn range_changed(state: &mut Known, company: Option<&str>, before: &Settings, now: i64) -> Result<Vec<Outgoing>, Refusal> {
+fn range_changed(state: &mut Known, company: Option<&str>, before: &Settings, now: i64) -> Result<Vec<lark::push::Push>, Refusal> {
     let before = (&before.visible_departments[..], &before.visible_users[..]);
     Ok(lark::event::range_changed(state.lark_mut(company)?, before, now))
 }

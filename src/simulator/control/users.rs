@@ -163,6 +163,7 @@ fn check(company: &Company, user: &User, number: Option<u64>) -> Result<(), Refu
 pub enum Prepared {
     Posts(Vec<Outgoing>),
     Dingtalk(Vec<dingtalk::push::Push>),
+    Lark(Vec<lark::push::Push>),
 }
 
 /// The events to send before anything is changed, so that a missing callback changes nothing. `None`: not asked for.
@@ -188,7 +189,7 @@ pub fn prepare(
         }
         Vendor::Lark => {
             let tenant = &state.lark[state.place(vendor, wanted)?];
-            lark::event::contacts(tenant, change, now).map(Prepared::Posts).map(Some).map_err(Refusal::conflict)
+            lark::event::contacts(tenant, change, now).map(Prepared::Lark).map(Some).map_err(Refusal::conflict)
         }
     }
 }
@@ -200,11 +201,12 @@ pub async fn told(world: &Arc<World>, mut answer: Value, prepared: Option<Prepar
     match prepared {
         Prepared::Posts(outgoing) => {
             for one in &outgoing {
-                let delivery = world.poster.post(one).await;
-                if let Some(repeat) = one.repeat.clone().filter(|_| !delivery.delivered) {
-                    lark::push::send_later(world, one.clone(), repeat);
-                }
-                deliveries.push(delivery);
+                deliveries.push(world.poster.post(one).await);
+            }
+        }
+        Prepared::Lark(pushes) => {
+            for push in pushes {
+                deliveries.push(lark::push::send(world, push).await);
             }
         }
         Prepared::Dingtalk(pushes) => {

@@ -1,7 +1,8 @@
 //! Interactive cards: made from a template of the card platform, delivered to groups and persons, updated.
 //!
 //! What a template looks like is known to the card platform alone. Here a card shows its parameters; a parameter that
-//! holds a list of objects with a `text` is taken for its buttons (`id`, or `url` for one that opens a page).
+//! holds a list of objects with a `text` is taken for its buttons (`id`, or `url` for one that opens a page). The one
+//! with text and buttons that DingTalk gives to everybody takes its buttons from `sys_full_json_obj`.
 
 use std::collections::HashMap;
 
@@ -18,6 +19,9 @@ use crate::simulator::message::{Audience, Button, Kind, State, View};
 use crate::simulator::random;
 
 type Params = Map<String, Value>;
+
+/// DingTalk's own template of a text with buttons.
+const STANDARD: &str = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema";
 
 #[derive(Default)]
 pub struct Cards {
@@ -60,10 +64,17 @@ impl Card {
         params.extend(person.and_then(|userid| self.private.get(userid)).cloned().unwrap_or_default());
         let mut lines: Vec<String> = params.get("title").and_then(Value::as_str).map(str::to_owned).into_iter().collect();
         let mut buttons = Vec::new();
+        let is_standard = self.template == STANDARD;
         for (name, value) in &params {
             let text = value.as_str().unwrap_or_default();
-            match buttons_of(text) {
+            if name == "sys_full_json_obj" {
+                buttons.extend(is_standard.then(|| standard_buttons(text)).flatten().unwrap_or_default());
+                continue;
+            }
+            match buttons_of(text).filter(|_| !is_standard) {
                 Some(found) => buttons.extend(found),
+                None if is_standard && !matches!(name.as_str(), "markdown" | "tips") => {}
+                None if is_standard => lines.push(text.to_owned()),
                 None if name == "title" || text.is_empty() => {}
                 None => lines.push(format!("{name}: {text}")),
             }
@@ -71,6 +82,11 @@ impl Card {
         let card = json!({"cardTemplateId": self.template, "outTrackId": out_track_id, "cardParamMap": params});
         View { text: lines.join("\n"), card: Some(card), buttons, url: None, state }
     }
+}
+
+fn standard_buttons(text: &str) -> Option<Vec<Button>> {
+    let full: Value = serde_json::from_str(text).ok()?;
+    buttons_of(&full["msgButtons"].to_string())
 }
 
 fn buttons_of(text: &str) -> Option<Vec<Button>> {
@@ -84,18 +100,16 @@ fn buttons_of(text: &str) -> Option<Vec<Button>> {
     list.iter().map(button).collect::<Option<Vec<_>>>().filter(|buttons| !buttons.is_empty())
 }
 
-fn blank(name: &str) -> Failure {
-    Failure::bad("paramBlank", format!("{name}不能为空"))
-}
-
-fn illegal(name: &str) -> Failure {
-    Failure::bad("paramIllegal", format!("{name}不合法"))
+/// A refusal as the pages of these calls list them: the text repeats the code.
+fn refused(why: &str) -> Failure {
+    let code = format!("param.{why}");
+    Failure::bad(&code, code.as_str())
 }
 
 /// The texts of a `cardParamMap`: anything else must be written as JSON text.
 fn params(data: Option<&Value>) -> Result<Params, Failure> {
     let Some(map) = data.map(|data| &data["cardParamMap"]).filter(|map| !map.is_null()) else { return Ok(Params::new()) };
-    let map = map.as_object().filter(|map| map.values().all(Value::is_string)).ok_or_else(|| illegal("cardParamMap"))?;
+    let map = map.as_object().filter(|map| map.values().all(Value::is_string)).ok_or_else(|| refused("invalid"))?;
     Ok(map.clone())
 }
 
@@ -114,23 +128,27 @@ pub fn create(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
 fn make(tenant: &mut Tenant, call: &Call) -> Result<String, Failure> {
     let (id, template, route) = (call.text("outTrackId"), call.text("cardTemplateId"), call.text("callbackRouteKey"));
     if id.is_empty() {
-        return Err(blank("outTrackId"));
+        return Err(refused("outTrackIdEmpty"));
     }
     if template.is_empty() {
-        return Err(blank("cardTemplateId"));
+        return Err(refused("cardTemplateIdEmpty"));
+    }
+    if tenant.company.settings.plays("card_template_unpublished") {
+        return Err(refused("templateUnpublished"));
     }
     if tenant.cards.cards.contains_key(&id) {
-        return Err(illegal("outTrackId"));
+        return Err(refused("cardAlreadyExist"));
     }
+    let data = call.field("cardData").ok_or_else(|| refused("cardPublicDataEmpty"))?;
     let stream = match call.text("callbackType").as_str() {
         "STREAM" => true,
         "" | "HTTP" => false,
-        _ => return Err(illegal("callbackType")),
+        _ => return Err(refused("invalid")),
     };
     if !route.is_empty() && tenant.cards.route(&route).is_none() {
-        return Err(illegal("callbackRouteKey"));
+        return Err(refused("invalid"));
     }
-    let params = params(call.field("cardData").as_ref())?;
+    let params = params(Some(&data))?;
     let card = Card { template, params, private: private(call)?, stream, route, messages: Vec::new() };
     tenant.cards.cards.insert(id.clone(), card);
     Ok(id)
@@ -138,56 +156,67 @@ fn make(tenant: &mut Tenant, call: &Call) -> Result<String, Failure> {
 
 /// `POST /v1.0/card/instances/deliver`.
 pub fn deliver(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
+    let spaces = spaces(call)?;
     let id = call.text("outTrackId");
     if tenant.cards.card(&id).is_none() {
-        return Err(illegal("outTrackId"));
+        return Err(refused("cardNotExist"));
     }
-    let results = put(tenant, call, &id)?;
-    Ok(json!({"success": true, "result": results}))
+    Ok(json!({"success": true, "result": put(tenant, call, &id, spaces)}))
 }
 
 /// `POST /v1.0/card/instances/createAndDeliver`.
 pub fn create_and_deliver(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
-    if call.text("openSpaceId").is_empty() {
-        return Err(blank("openSpaceId"));
-    }
+    let spaces = spaces(call)?;
     let id = make(tenant, call)?;
-    let results = put(tenant, call, &id)?;
+    let results = put(tenant, call, &id, spaces);
     Ok(json!({"success": true, "result": {"outTrackId": id, "deliverResults": results}}))
 }
 
-/// Puts the card into each space of `openSpaceId`, such as `dtv1.card//IM_GROUP.cid…==;dtv1.card//IM_ROBOT.userid`.
-fn put(tenant: &mut Tenant, call: &Call, id: &str) -> Result<Vec<Value>, Failure> {
+/// Where `openSpaceId` wants the card, such as `dtv1.card//IM_GROUP.cid…==;dtv1.card//IM_ROBOT.userid`: kind and id.
+fn spaces(call: &Call) -> Result<Vec<(String, String)>, Failure> {
     let spaces = call.text("openSpaceId");
     if spaces.is_empty() {
-        return Err(blank("openSpaceId"));
+        return Err(refused("openSpaceIdEmpty"));
     }
-    let mut results = Vec::new();
-    for space in spaces.split(';') {
+    let space = |space: &str| {
         let place = space.strip_prefix("dtv1.card//").and_then(|place| place.split_once('.'));
-        let (kind, space_id) = place.ok_or_else(|| illegal("openSpaceId"))?;
+        let (kind, id) = place.ok_or_else(|| refused("openSpaceIdInvalid"))?;
         let kind = kind.to_uppercase();
-        let outcome = into_space(tenant, call, id, &kind, space_id);
+        let model = match kind.as_str() {
+            "IM_GROUP" => "imGroupOpenDeliverModel",
+            "IM_ROBOT" => "imRobotOpenDeliverModel",
+            _ => return Ok((kind, id.to_owned())),
+        };
+        call.object(model).ok_or_else(|| refused("openDeliverModelEmpty"))?;
+        Ok((kind, id.to_owned()))
+    };
+    spaces.split(';').map(space).collect()
+}
+
+/// Puts the card into each of the spaces.
+fn put(tenant: &mut Tenant, call: &Call, id: &str, spaces: Vec<(String, String)>) -> Vec<Value> {
+    let mut results = Vec::new();
+    for (kind, space_id) in spaces {
+        let outcome = into_space(tenant, call, id, &kind, &space_id);
         let (carrier, error) = outcome.map_or_else(|error| (String::new(), error), |carrier| (carrier, String::new()));
         results.push(json!({
             "spaceType": kind, "spaceId": space_id, "success": error.is_empty(), "carrierId": carrier, "errorMsg": error,
         }));
     }
-    Ok(results)
+    results
 }
 
 /// The message that carries the card, or why there is none.
 fn into_space(tenant: &mut Tenant, call: &Call, id: &str, kind: &str, space_id: &str) -> Result<String, String> {
     let (people, group) = match kind {
         "IM_GROUP" => {
-            let model = call.object("imGroupOpenDeliverModel").ok_or("imGroupOpenDeliverModel is missing")?;
+            let model = call.object("imGroupOpenDeliverModel").unwrap_or_default();
             let code = model.get("robotCode").and_then(Value::as_str).unwrap_or_default();
             check_robot(tenant, code).map_err(|failure| failure.code)?;
             let group = tenant.company.groups.iter().find(|group| group.id == space_id).ok_or("invalid.openConversationId")?;
             (group.members.clone(), Some(group.id.clone()))
         }
         "IM_ROBOT" => {
-            call.object("imRobotOpenDeliverModel").ok_or("imRobotOpenDeliverModel is missing")?;
             let user = tenant.company.directory.user(space_id).ok_or("user not found")?;
             (vec![user.userid], None)
         }
@@ -198,7 +227,7 @@ fn into_space(tenant: &mut Tenant, call: &Call, id: &str, kind: &str, space_id: 
     card.messages.push(message_id.clone());
     let view = card.view(id, None, State::Sent);
     let audience = Audience { people, departments: Vec::new() };
-    let data = json!({"out_track_id": id});
+    let data = json!({"out_track_id": id, "robot": true});
     tenant.deliver(Letter { id: message_id.clone(), audience, group, kind: Kind::Card, view, data }, call.now);
     redraw(tenant, id, State::Sent);
     Ok(message_id)
@@ -207,8 +236,11 @@ fn into_space(tenant: &mut Tenant, call: &Call, id: &str, kind: &str, space_id: 
 /// `PUT /v1.0/card/instances`: replaces the data, or with `updateCardDataByKey` only what is given.
 pub fn update(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
     let id = call.text("outTrackId");
+    if id.is_empty() {
+        return Err(refused("outTrackIdEmpty"));
+    }
     if tenant.cards.card(&id).is_none() {
-        return Err(illegal("outTrackId"));
+        return Err(refused("cardNotExist"));
     }
     let changes = Changes {
         card: call.field("cardData").map(|data| params(Some(&data))).transpose()?,
@@ -264,6 +296,9 @@ fn redraw(tenant: &mut Tenant, id: &str, state: State) {
     let Some(card) = tenant.cards.cards.get(id) else { return };
     for message_id in &card.messages {
         let Some(message) = tenant.company.mailbox.get_mut(message_id) else { continue };
+        if message.view.state == State::Recalled {
+            continue;
+        }
         message.view = card.view(id, None, state);
         message.seen_by.clear();
         for userid in card.private.keys() {
@@ -279,11 +314,11 @@ pub fn register(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
         key if key.is_empty() => "default".to_owned(),
         key => key,
     };
-    let url = local_url(&call.text("callbackUrl")).map_err(|_| illegal("callbackUrl"))?;
+    let url = local_url(&call.text("callbackUrl")).map_err(|_| refused("invalid"))?;
     let route = Route { url, secret: call.text("apiSecret") };
     if call.flag("forceUpdate") == Some(true) || tenant.cards.route(&key).is_none() {
         tenant.cards.routes.insert(key.clone(), route);
     }
-    let held = tenant.cards.route(&key).ok_or_else(|| illegal("callbackRouteKey"))?;
+    let held = tenant.cards.route(&key).ok_or_else(|| refused("invalid"))?;
     Ok(json!({"success": true, "result": {"callbackUrl": held.url.as_str(), "apiSecret": held.secret}}))
 }

@@ -40,7 +40,8 @@ struct Grant {
 pub fn user_token(tenants: &mut [Tenant], call: &Call) -> Result<Value, Failure> {
     let (client_id, secret) = (call.text("clientId"), call.text("clientSecret"));
     let tenant = tenants.iter_mut().find(|tenant| tenant.credentials.client_id == client_id);
-    let tenant = tenant.filter(|tenant| tenant.credentials.client_secret == secret).ok_or_else(invalid_client)?;
+    let tenant =
+        tenant.filter(|tenant| tenant.company.settings.takes(&tenant.credentials.client_secret, &secret)).ok_or_else(invalid_client)?;
     // The spelling of this refusal is not documented.
     let spelling =
         if tenant.company.settings.plays("auth_code_invalid") { "invalidAuthCode" } else { "invalidParameter.authCode.notFound" };

@@ -60,9 +60,15 @@ pub fn press(tenant: &mut Tenant, message_id: &str, userid: &str, action: &str, 
         None if view.buttons.is_empty() => action.to_owned(),
         None => return Err(Refusal::conflict(format!("the card has no button {action} now"))),
     };
-    let params: serde_json::Map<String, Value> =
+    let mut params: serde_json::Map<String, Value> =
         selected.iter().map(|(name, values)| (name.clone(), if let [one] = &values[..] { json!(one) } else { json!(values) })).collect();
-    let content = json!({"cardPrivateData": {"actionIds": [key], "params": params}}).to_string();
+    let action_id = if company.settings.plays("card_action_in_params") {
+        params.insert("action".to_owned(), json!(key));
+        "Button_1".to_owned()
+    } else {
+        key
+    };
+    let content = json!({"cardPrivateData": {"actionIds": [action_id], "params": params}}).to_string();
     let body = json!({
         "type": "actionCallback", "outTrackId": out_track_id, "corpId": company.id, "userId": user.userid, "userIdType": 1,
         "content": content, "value": content, "extension": "{}",

@@ -61,7 +61,8 @@ enum Refused {
 }
 
 fn issue(tenant: Option<&mut Tenant>, secret: &str, ip: &str, now: i64) -> Result<(String, i64), Refused> {
-    let tenant = tenant.filter(|tenant| tenant.credentials.client_secret == secret).ok_or(Refused::Credentials)?;
+    let tenant =
+        tenant.filter(|tenant| tenant.company.settings.takes(&tenant.credentials.client_secret, secret)).ok_or(Refused::Credentials)?;
     let settings = &tenant.company.settings;
     let seen = settings.egress_ip.as_deref().unwrap_or(ip);
     check_address(settings, &tenant.credentials.client_id, seen).map_err(Refused::Barrier)?;

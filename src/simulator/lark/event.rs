@@ -4,38 +4,37 @@ use serde_json::{Value, json};
 
 use super::answer::{Fields, fields};
 use super::id::{DepartmentIds, UserIds, random32};
+use super::push::{Kind, Push, Receiver};
 use super::range::Range;
-use super::{Bearer, Tenant, department, push, user};
-use crate::simulator::callback::Outgoing;
-use crate::simulator::company::{Callback, CallbackKind};
+use super::{Bearer, Tenant, department, user};
+use crate::simulator::company::CallbackKind;
 use crate::simulator::directory::{Change, Department, User};
 
 /// The scopes of which one lets the app subscribe.
 const ANY: [&str; 3] = ["contact:contact.base:readonly", "contact:contact:readonly_as_app", "contact:contact:access_as_app"];
 
-/// The address for events: one of its own if it was saved, else the one for everything.
-fn address(tenant: &Tenant) -> Option<&Callback> {
-    let callbacks = &tenant.company.callbacks;
-    callbacks.get(&CallbackKind::Contacts).or_else(|| callbacks.get(&CallbackKind::App))
+/// Who gets the events: the address of their own if one was saved, else the one for everything.
+fn receiver(tenant: &Tenant) -> Option<Receiver> {
+    Receiver::of(tenant, &[CallbackKind::Contacts, CallbackKind::App])
 }
 
 /// The events that a change of the directory brings about; `Err` says why there can be none.
-pub fn contacts(tenant: &Tenant, change: &Change, now: i64) -> Result<Vec<Outgoing>, &'static str> {
-    let callback = address(tenant).ok_or("no event address is saved (POST /api/callbacks)")?;
+pub fn contacts(tenant: &Tenant, change: &Change, now: i64) -> Result<Vec<Push>, &'static str> {
+    let receiver = receiver(tenant).ok_or("no event address is saved (POST /api/callbacks) and no connection is open")?;
     if !ANY.iter().any(|scope| tenant.has_scope(scope)) {
         return Err("the app has none of the scopes that directory events need");
     }
     let events = events(tenant, change);
-    Ok(events.into_iter().flat_map(|(name, event)| sent(tenant, callback, name, event, now)).collect())
+    Ok(events.into_iter().flat_map(|(name, event)| sent(tenant, &receiver, name, event, now)).collect())
 }
 
 /// What is told after the contact range has changed.
-pub fn range_changed(tenant: &Tenant, before: (&[u64], &[String]), now: i64) -> Vec<Outgoing> {
+pub fn range_changed(tenant: &Tenant, before: (&[u64], &[String]), now: i64) -> Vec<Push> {
     let settings = &tenant.company.settings;
     let after = (&settings.visible_departments[..], &settings.visible_users[..]);
-    let Some(callback) = address(tenant).filter(|_| before != after) else { return Vec::new() };
+    let Some(receiver) = receiver(tenant).filter(|_| before != after) else { return Vec::new() };
     let event = json!({"added": difference(tenant, after, before), "removed": difference(tenant, before, after)});
-    sent(tenant, callback, "contact.scope.updated_v3", event, now)
+    sent(tenant, &receiver, "contact.scope.updated_v3", event, now)
 }
 
 fn difference(tenant: &Tenant, these: (&[u64], &[String]), without: (&[u64], &[String])) -> Value {
@@ -49,17 +48,17 @@ fn difference(tenant: &Tenant, these: (&[u64], &[String]), without: (&[u64], &[S
 }
 
 /// One event, or the same one twice.
-fn sent(tenant: &Tenant, callback: &Callback, name: &str, event: Value, now: i64) -> Vec<Outgoing> {
+fn sent(tenant: &Tenant, receiver: &Receiver, name: &str, event: Value, now: i64) -> Vec<Push> {
     let id = random32();
-    let envelope = envelope(tenant, callback, name, &id, now.to_string(), event);
+    let envelope = envelope(tenant, &receiver.token, name, &id, now.to_string(), event);
     let times = if tenant.plays("events_twice") { 2 } else { 1 };
-    (0..times).map(|_| push::event(tenant, callback, &id, &envelope, now)).collect()
+    (0..times).map(|_| Push::new(tenant, receiver, Kind::Event(id.clone()), &envelope, now)).collect()
 }
 
 /// The envelope 2.0.
-pub fn envelope(tenant: &Tenant, callback: &Callback, name: &str, id: &str, time: String, event: Value) -> Value {
+pub fn envelope(tenant: &Tenant, token: &str, name: &str, id: &str, time: String, event: Value) -> Value {
     let header = json!({
-        "event_id": id, "token": callback.token, "create_time": time, "event_type": name,
+        "event_id": id, "token": token, "create_time": time, "event_type": name,
         "tenant_key": tenant.tenant_key, "app_id": tenant.credentials.app_id,
     });
     json!({"schema": "2.0", "header": header, "event": event})

@@ -37,7 +37,7 @@ pub fn resend_ticket(now: i64) -> Response {
 
 fn exchange(tenant: &mut Tenant, call: &Call) -> Result<(u64, Fields), Failure> {
     check_grant_type(call, "authorization_code")?;
-    let code = tenant.sign_ins.redeem(call.text("code"), 20003, call.now)?;
+    let code = tenant.sign_ins.redeem(call.text("code"), |_| true, 20003, call.now)?;
     check_person(tenant, code.number, 20021)?;
     Ok((code.number, tokens(tenant, code.number, code.scopes, Form::Old, call.now)))
 }

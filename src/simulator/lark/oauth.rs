@@ -90,7 +90,7 @@ impl Given {
 }
 
 fn token(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Result<Fields, Failure> {
-    if given.get("client_secret") != tenant.credentials.app_secret {
+    if !tenant.company.settings.takes(&tenant.credentials.app_secret, given.get("client_secret")) {
         return Err(Failure::new(20002, "The client secret is invalid."));
     }
     if tenant.company.settings.disabled {
@@ -119,10 +119,8 @@ fn of_app(tenant: &mut Tenant, now: i64) -> Fields {
 
 fn code(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Result<(u64, Vec<String>), Failure> {
     let old_only = tenant.plays("auth_codes_are_old");
-    let code = tenant.sign_ins.redeem(given.get("code"), 20065, now)?;
-    if code.source == Source::AuthCode && old_only {
-        return Err(Failure::new(20003, "The authorization code is not found."));
-    }
+    let fits = |source| source != Source::AuthCode || !old_only;
+    let code = tenant.sign_ins.redeem(given.get("code"), fits, 20065, now)?;
     let redirect = given.get("redirect_uri");
     let same = match &code.redirect {
         Some(asked) => asked == redirect,

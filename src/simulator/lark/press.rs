@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::card::{self, CardButton};
 use super::id::random32;
-use super::{Tenant, event, push, update};
-use crate::simulator::callback::{Delivery, Outgoing};
+use super::push::{Kind, Push, Receiver};
+use super::{Tenant, event, update};
+use crate::simulator::callback::Delivery;
 use crate::simulator::company::CallbackKind;
 use crate::simulator::control::Refusal;
 use crate::simulator::message::State;
@@ -16,7 +17,7 @@ const DAY: i64 = 24 * 3600 * 1000;
 pub enum Pressed {
     /// The button opens a page.
     Opens(String),
-    Calls(Outgoing),
+    Calls(Push),
 }
 
 /// `action` is the button's name, its value, one of the texts in its value, or the text on it.
@@ -43,8 +44,9 @@ pub fn press(tenant: &mut Tenant, message_id: &str, userid: &str, action: &str, 
     if now - message.at >= 30 * DAY && !forever {
         return Err(Refusal::conflict("a card can be pressed for 30 days"));
     }
-    let callback = company.callbacks.get(&CallbackKind::App).cloned();
-    let callback = callback.ok_or_else(|| Refusal::conflict("200340: no callback address is saved (POST /api/callbacks)"))?;
+    let receiver = Receiver::of(tenant, &[CallbackKind::App]);
+    let nobody = "200340: no callback address is saved (POST /api/callbacks) and no connection is open";
+    let receiver = receiver.ok_or_else(|| Refusal::conflict(nobody))?;
     let chat_id = message.vendor_data["chat_id"].clone();
     let number = company.directory.number_of(&user.userid).unwrap_or_default();
     let token = update::issue(tenant, message_id, &user.userid, now);
@@ -62,8 +64,8 @@ pub fn press(tenant: &mut Tenant, message_id: &str, userid: &str, action: &str, 
         "context": {"open_message_id": message_id, "open_chat_id": chat_id},
     });
     // The time counts microseconds here.
-    let envelope = event::envelope(tenant, &callback, "card.action.trigger", &random32(), format!("{now}000"), pressed);
-    Ok(Pressed::Calls(push::signed(tenant, &callback, &envelope, now)))
+    let envelope = event::envelope(tenant, &receiver.token, "card.action.trigger", &random32(), format!("{now}000"), pressed);
+    Ok(Pressed::Calls(Push::new(tenant, &receiver, Kind::Press, &envelope, now)))
 }
 
 /// Takes over what the callback answered: `toast`, the new card, or the number that the client would show.

@@ -7,26 +7,76 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::id::random32;
-use super::{Tenant, seal};
-use crate::simulator::callback::{Outgoing, Poster, Repeat};
-use crate::simulator::company::Callback;
+use super::{Tenant, connections, seal};
+use crate::simulator::callback::{Delivery, Outgoing, Poster};
+use crate::simulator::company::{Callback, CallbackKind};
 use crate::simulator::random;
 use crate::simulator::world::World;
 
-/// How long an address may take to answer the challenge, and everything else.
+/// How long an address may take to answer the challenge, and whoever receives everything else.
 const CHALLENGE: Duration = Duration::from_secs(1);
-const PATIENCE: Duration = Duration::from_secs(3);
+pub const PATIENCE: Duration = Duration::from_secs(3);
 /// After these many milliseconds an event that was not received is sent again.
 const LATER: [i64; 4] = [15_000, 300_000, 3_600_000, 21_600_000];
 
 /// The ids of events that wait for their next try.
 pub type Waiting = HashSet<String>;
 
+/// Who gets what the app has subscribed to.
+pub struct Receiver {
+    /// None: any open connection.
+    address: Option<Callback>,
+    /// The token that the envelope bears.
+    pub token: String,
+}
+
+impl Receiver {
+    /// The app's connections if it has chosen them, else the first of these addresses that was saved.
+    pub fn of(tenant: &Tenant, kinds: &[CallbackKind]) -> Option<Self> {
+        if tenant.connections.are_chosen {
+            let token = if tenant.plays("long_token") { &tenant.credentials.verification_token } else { "" };
+            return Some(Self { address: None, token: token.to_owned() });
+        }
+        let callback = kinds.iter().find_map(|kind| tenant.company.callbacks.get(kind))?;
+        Some(Self { address: Some(callback.clone()), token: callback.token.clone() })
+    }
+}
+
+/// What is pushed: only events are sent again, by their id.
+#[derive(Clone)]
+pub enum Kind {
+    Event(String),
+    Press,
+}
+
+/// An event or a press, ready to be sent.
+pub struct Push {
+    company: String,
+    kind: Kind,
+    way: Way,
+}
+
+enum Way {
+    Address(Outgoing),
+    Connection { message_type: &'static str, payload: String },
+}
+
+impl Push {
+    pub fn new(tenant: &Tenant, to: &Receiver, kind: Kind, envelope: &Value, now: i64) -> Self {
+        let as_card = matches!(kind, Kind::Press) && tenant.plays("long_presses_are_cards");
+        let way = match &to.address {
+            Some(callback) => Way::Address(signed(tenant, callback, envelope, now)),
+            None => Way::Connection { message_type: if as_card { "card" } else { "event" }, payload: envelope.to_string() },
+        };
+        Self { company: tenant.company.id.clone(), kind, way }
+    }
+}
+
 /// Saving an address: it has to answer the challenge within a second.
 pub async fn verify(poster: &Poster, callback: &Callback) -> Result<(), String> {
     let challenge = random32();
     let body = json!({"challenge": challenge, "token": callback.token, "type": "url_verification"}).to_string();
-    let outgoing = Outgoing { headers: Vec::new(), patience: CHALLENGE, attempts: 1, ..plain(callback, sealed(callback, &body)) };
+    let outgoing = Outgoing { patience: CHALLENGE, ..plain(callback, sealed(callback, &body)) };
     let delivery = poster.post(&outgoing).await;
     if let Some(error) = delivery.error {
         return Err(format!("the address did not answer 200 within a second: {error}"));
@@ -39,15 +89,7 @@ pub async fn verify(poster: &Poster, callback: &Callback) -> Result<(), String> 
     Err(format!("the answer is not {{\"challenge\": …}} with the challenge that was sent: {shown}"))
 }
 
-/// An event, sent until it is received.
-pub fn event(tenant: &Tenant, callback: &Callback, id: &str, event: &Value, now: i64) -> Outgoing {
-    let outgoing = signed(tenant, callback, event, now);
-    let repeat = Box::new(Repeat { company: tenant.company.id.clone(), id: id.to_owned(), after: &LATER });
-    Outgoing { repeat: Some(repeat), ..outgoing }
-}
-
-/// A card callback, sent once.
-pub fn signed(tenant: &Tenant, callback: &Callback, event: &Value, now: i64) -> Outgoing {
+fn signed(tenant: &Tenant, callback: &Callback, event: &Value, now: i64) -> Outgoing {
     let body = sealed(callback, &event.to_string());
     let mut outgoing = plain(callback, body);
     if !callback.aes_key.is_empty() || tenant.plays("signed_without_key") {
@@ -76,20 +118,39 @@ fn plain(callback: &Callback, body: String) -> Outgoing {
     Outgoing { patience: PATIENCE, attempts: 1, ..Outgoing::new(callback.url.clone(), "application/json;charset=utf-8", body) }
 }
 
+/// Sends it once.
+pub async fn send_once(world: &World, push: &Push) -> Delivery {
+    match &push.way {
+        Way::Address(outgoing) => world.poster.post(outgoing).await,
+        Way::Connection { message_type, payload } => connections::push(world, &push.company, message_type, payload).await,
+    }
+}
+
+/// Sends it, and an event that is not received again later.
+pub async fn send(world: &Arc<World>, push: Push) -> Delivery {
+    let delivery = send_once(world, &push).await;
+    if let Kind::Event(id) = push.kind.clone()
+        && !delivery.delivered
+    {
+        send_later(world, push, id);
+    }
+    delivery
+}
+
 /// Sends an event that was not received again, on the simulators' clock, until it is or four tries are over. A reset
 /// forgets it.
-pub fn send_later(world: &Arc<World>, outgoing: Outgoing, repeat: Box<Repeat>) {
+fn send_later(world: &Arc<World>, push: Push, id: String) {
     let mut due = world.clock.now_ms();
-    for tenant in world.state().lark.iter_mut().filter(|tenant| tenant.company.id == repeat.company) {
-        tenant.waiting.insert(repeat.id.clone());
+    for tenant in world.state().lark.iter_mut().filter(|tenant| tenant.company.id == push.company) {
+        tenant.waiting.insert(id.clone());
     }
     let world = Arc::downgrade(world);
     tokio::spawn(async move {
-        for pause in repeat.after {
+        for pause in LATER {
             due += pause;
             loop {
                 let Some(world) = world.upgrade() else { return };
-                let waits = world.state().lark.iter().any(|tenant| tenant.waiting.contains(&repeat.id));
+                let waits = world.state().lark.iter().any(|tenant| tenant.waiting.contains(&id));
                 if !waits {
                     return;
                 }
@@ -100,13 +161,13 @@ pub fn send_later(world: &Arc<World>, outgoing: Outgoing, repeat: Box<Repeat>) {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             let Some(world) = world.upgrade() else { return };
-            if world.poster.post(&outgoing).await.delivered {
+            if send_once(&world, &push).await.delivered {
                 break;
             }
         }
         if let Some(world) = world.upgrade() {
             for tenant in &mut world.state().lark {
-                tenant.waiting.remove(&repeat.id);
+                tenant.waiting.remove(&id);
             }
         }
     });

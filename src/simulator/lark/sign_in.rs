@@ -67,10 +67,11 @@ impl SignIns {
         self.access.get(token).filter(|grant| now < grant.until)
     }
 
-    /// Takes a code out of use: 20003 for an unknown one, `used` for a used one, 20004 for an expired one.
-    pub fn redeem(&mut self, code: &str, used: i64, now: i64) -> Result<Code, Failure> {
+    /// Takes a code out of use: 20003 for an unknown one or one from elsewhere, `used` for a used one, 20004 for an
+    /// expired one. A code that is refused stays as it was.
+    pub fn redeem(&mut self, code: &str, fits: impl Fn(Source) -> bool, used: i64, now: i64) -> Result<Code, Failure> {
         const ONCE: &str = "The authorization code is not found. Please note that an authorization code can only be used once.";
-        let known = self.codes.get_mut(code).ok_or_else(|| Failure::new(20003, ONCE))?;
+        let known = self.codes.get_mut(code).filter(|code| fits(code.source)).ok_or_else(|| Failure::new(20003, ONCE))?;
         if known.used {
             return Err(Failure::new(used, if used == 20003 { ONCE } else { "The authorization code has been used." }));
         }

@@ -100,7 +100,7 @@ fn grant(tenants: &mut [Tenant], kind: Kind, body: &[u8], now: i64) -> Result<Fi
     let secret = body["app_secret"].as_str().ok_or_else(invalid)?;
     let tenant = tenants.iter_mut().find(|tenant| tenant.credentials.app_id == app_id).ok_or_else(invalid)?;
     let status = if tenant.plays("token_errors_400") { 400 } else { 200 };
-    if tenant.credentials.app_secret != secret {
+    if !tenant.company.settings.takes(&tenant.credentials.app_secret, secret) {
         return Err(Failure::new(10015, "app secret invalid").with_status(status));
     }
     if tenant.company.settings.disabled {

@@ -3,6 +3,7 @@
 mod callbacks;
 mod calls;
 mod chats;
+mod connections;
 mod directory;
 mod messages;
 mod sign_in;

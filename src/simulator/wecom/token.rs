@@ -71,9 +71,9 @@ pub fn get(tenants: &mut [Tenant], query: &HashMap<String, String>, ip: &str, no
     let tenant = tenants.iter_mut().find(|tenant| tenant.credentials.corp_id == *corp_id);
     let tenant = tenant.ok_or_else(|| Failure::new(40013, "invalid corpid"))?;
     let settings = &tenant.company.settings;
-    let kind = if *secret == tenant.credentials.secret && !settings.disabled {
+    let kind = if settings.takes(&tenant.credentials.secret, secret) && !settings.disabled {
         Secret::App
-    } else if *secret == tenant.credentials.contacts_secret {
+    } else if settings.takes_for_contacts(&tenant.credentials.contacts_secret, secret) {
         Secret::Contacts
     } else {
         return Err(Failure::new(40001, "invalid credential"));

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Cursor, Dot, Empty, Head, Load, Pager, Table};
-use crate::api::job::list_deliveries;
+use super::load::{Load, load};
+use super::parts::{Cursor, Dot, Empty, Head, Pager, Table};
+use crate::api::job::ListDeliveries;
 use crate::domain::delivery::{Channel, DeliveryRow, DeliveryState};
 use crate::domain::page::Page;
 use crate::messages::console::work as words;
@@ -15,7 +16,7 @@ use crate::ui::time::Ago;
 #[component]
 pub fn Deliveries() -> impl IntoView {
     let cursor = Cursor::of_page();
-    let found = Resource::new(move || cursor.get(), list_deliveries);
+    let found = load(move || ListDeliveries { before: cursor.get() });
     view! {
         <Head title=t(console::DELIVERIES) lead=t(words::DELIVERIES_LEAD) />
         <Load from=found view=move |page| view! { <List page cursor /> }.into_any() />
@@ -42,7 +43,7 @@ fn List(page: Page<DeliveryRow>, cursor: Cursor) -> impl IntoView {
             <tr>
                 <td>{row.recipient.unwrap_or_else(|| "–".to_owned())}</td>
                 <td>{t(words::purpose(row.purpose))}</td>
-                <td>{channel}</td>
+                <td>{channel} {row.company.map(|company| view! { " " <small class="muted">{company}</small> })}</td>
                 <td><Dot tone label=t(words::delivery_state(row.state)) /></td>
                 <td class="clip wide" title=row.error.clone()>{row.error.clone()}</td>
                 <td><Ago at=row.created_at /></td>

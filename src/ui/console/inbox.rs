@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::parts::{Empty, Head, Load};
-use crate::api::member::{DecideInbox, list_inbox};
+use super::load::{Load, load};
+use super::parts::{Empty, Head};
+use crate::api::member::{DecideInbox, ListInbox};
 use crate::domain::binding::InboxRow;
 use crate::messages::console;
 use crate::messages::console::people as words;
@@ -15,7 +16,7 @@ use crate::ui::{t, tf};
 
 #[component]
 pub fn Inbox() -> impl IntoView {
-    let items = Resource::new(|| (), |()| list_inbox());
+    let items = load(|| ListInbox {});
     let decided = move || items.refetch();
     view! {
         <Head title=t(console::INBOX) lead=t(words::INBOX_LEAD) />

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::parts::{Cursor, Dot, Empty, Head, Load, NotFound, Pager, Table};
-use crate::api::incident::{list_incidents, show_incident};
+use super::load::{Load, load};
+use super::parts::{Cursor, Dot, Empty, Head, NotFound, Pager, Table};
+use crate::api::incident::{ListIncidents, ShowIncident};
 use crate::domain::id::IncidentId;
 use crate::domain::incident::{Happened, IncidentDetail, IncidentRow, IncidentState};
 use crate::domain::page::Page;
@@ -25,7 +26,7 @@ const fn tone(state: IncidentState) -> &'static str {
 #[component]
 pub fn Incidents() -> impl IntoView {
     let cursor = Cursor::of_page();
-    let found = Resource::new(move || cursor.get(), list_incidents);
+    let found = load(move || ListIncidents { before: cursor.get() });
     view! {
         <Head title=t(console::INCIDENTS) lead=t(words::INCIDENTS_LEAD) />
         <Load from=found view=move |page| view! { <List page cursor /> }.into_any() />
@@ -67,7 +68,7 @@ fn List(page: Page<IncidentRow>, cursor: Cursor) -> impl IntoView {
 pub fn Incident() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("incident").and_then(|id| id.parse::<IncidentId>().ok()));
     let Some(id) = id else { return view! { <NotFound /> }.into_any() };
-    let detail = Resource::new(|| (), move |()| show_incident(id));
+    let detail = load(move || ShowIncident { id });
     view! { <Load from=detail view=|detail| view! { <Detail detail /> }.into_any() /> }.into_any()
 }
 

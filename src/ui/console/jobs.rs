@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::parts::{Cursor, Dot, Empty, Head, Load, Pager, Table};
-use crate::api::job::list_jobs;
+use super::load::{Load, load};
+use super::parts::{Cursor, Dot, Empty, Head, Pager, Table};
+use crate::api::job::ListJobs;
 use crate::domain::job::{JobRow, JobState};
 use crate::domain::page::Page;
 use crate::messages::console;
@@ -24,7 +25,7 @@ pub fn Jobs() -> impl IntoView {
         STATES.iter().find(|(slug, _)| *slug == word).map(|(_, state)| *state)
     });
     let cursor = Cursor::of_page();
-    let found = Resource::new(move || (state.get(), cursor.get()), |(state, before)| list_jobs(state, before));
+    let found = load(move || ListJobs { state: state.get(), before: cursor.get() });
     let filter = move |href: String, label: &'static str, of: Option<JobState>| {
         view! { <a href=href class="filter" aria-current=move || (state.get() == of).then_some("page")>{label}</a> }
     };

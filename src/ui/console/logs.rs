@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Cursor, Empty, Head, Load, Pager, Table};
-use crate::api::overview::list_audit;
+use super::load::{Load, load};
+use super::parts::{Cursor, Empty, Head, Pager, Table};
+use crate::api::overview::ListAudit;
 use crate::domain::overview::AuditRow;
 use crate::domain::page::Page;
 use crate::messages::console;
@@ -15,7 +16,7 @@ use crate::ui::time::Ago;
 #[component]
 pub fn Logs() -> impl IntoView {
     let cursor = Cursor::of_page();
-    let found = Resource::new(move || cursor.get(), list_audit);
+    let found = load(move || ListAudit { before: cursor.get() });
     view! {
         <Head title=t(console::LOGS) lead=t(words::LOGS_LEAD) />
         <Load from=found view=move |page| view! { <List page cursor /> }.into_any() />
@@ -34,7 +35,7 @@ fn List(page: Page<AuditRow>, cursor: Cursor) -> impl IntoView {
                 <td><Ago at=row.at /></td>
                 <td>{row.actor}</td>
                 <td>{audit::action(&row.action).map(t)} " " <small class="muted mono">{row.action.clone()}</small></td>
-                <td class="clip wide">{row.subject} {row.detail.map(|detail| format!(" · {detail}"))}</td>
+                <td class="clip wide">{row.about.map(|about| format!("{about} · "))} {row.subject} {row.detail.map(|detail| format!(" · {detail}"))}</td>
             </tr>
         }
     });

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
 
-use super::parts::{Ask, Dot, Head, Load, NotFound, Notice};
+use super::load::{Load, load};
+use super::parts::{Ask, Dot, Head, NotFound, Notice};
 use super::personnel::{RamFields, tone};
 use crate::api::member::{
-    AddRamAccount, DeleteMember, DisableMember, EditMember, EnableMember, RemoveRamAccount, RevealPhone, UndoBinding, show_member,
+    AddRamAccount, DeleteMember, DisableMember, EditMember, EnableMember, RemoveRamAccount, RevealPhone, ShowMember, UndoBinding,
 };
 use crate::domain::binding::{BindingRow, BindingState, ChatProof};
 use crate::domain::id::MemberId;
@@ -26,7 +27,7 @@ use crate::ui::{t, tf};
 pub fn Member() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("member").and_then(|id| id.parse::<MemberId>().ok()));
     let Some(id) = id else { return view! { <NotFound /> }.into_any() };
-    let detail = Resource::new(|| (), move |()| show_member(id));
+    let detail = load(move || ShowMember { id });
     let changed = move || detail.refetch();
     // Outlives the details, which are made anew when they have changed.
     let notice = RwSignal::new(None);

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Dot, Head, Load};
-use crate::api::mobile_app::list_mobile_apps;
-use crate::domain::mobile_app::{AppCard, AppState};
+use super::load::{Load, load};
+use super::parts::{Dot, Head};
+use crate::api::mobile_app::ListMobileApps;
+use crate::domain::mobile_app::{AppCard, AppNotice, AppState};
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app as words;
 use crate::messages::{console, word};
@@ -13,7 +14,7 @@ use crate::ui::{t, tf};
 
 #[component]
 pub fn MobileApps() -> impl IntoView {
-    let apps = Resource::new(|| (), |()| list_mobile_apps());
+    let apps = load(|| ListMobileApps {});
     view! {
         <Head title=t(console::MOBILE_APPS) lead=t(words::LEAD) />
         <Load
@@ -36,6 +37,16 @@ pub const fn tone(state: AppState) -> &'static str {
         AppState::Draft => "info",
         AppState::Disabled => "",
     }
+}
+
+/// What there is to know of an app.
+#[component]
+pub fn Notices(of: Vec<AppNotice>) -> impl IntoView {
+    let lines = of.into_iter().map(|notice| {
+        let class = if notice.bad { "notice bad" } else { "notice warning" };
+        view! { <p class=class><Icon shape=Shape::Warning />{notice.text}</p> }
+    });
+    lines.collect_view()
 }
 
 #[component]
@@ -63,6 +74,7 @@ fn VendorCard(vendor: Vendor, apps: Vec<AppCard>) -> impl IntoView {
                                     </span>
                                     <Icon shape=Shape::Forward />
                                 </a>
+                                <Notices of=app.notices />
                             </li>
                         }
                     })

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::parts::{Head, Load};
-use crate::api::overview::show_overview;
+use super::load::{Load, load};
+use super::mobile_apps::Notices;
+use super::parts::Head;
+use crate::api::overview::ShowOverview;
 use crate::domain::overview::Overview as Counts;
 use crate::messages::{Text, console as words};
 use crate::ui::icon::{Icon, Shape};
@@ -11,7 +13,7 @@ use crate::ui::{t, tf};
 
 #[component]
 pub fn Overview() -> impl IntoView {
-    let counts = Resource::new(|| (), |()| show_overview());
+    let counts = load(|| ShowOverview {});
     view! {
         <Head title=t(words::OVERVIEW) lead=t(words::OVERVIEW_TEXT) />
         <Load from=counts view=|counts| view! { <Page counts /> }.into_any() />
@@ -40,7 +42,16 @@ fn Page(counts: Counts) -> impl IntoView {
         (counts.has_token, "/console/settings/tokens", words::STEP_TOKEN, t(words::STEP_TOKEN_TEXT).to_owned()),
     ];
     let done = steps.iter().filter(|step| step.0).count();
+    let notices = counts.notices.into_iter().map(|app| {
+        view! {
+            <section>
+                <h2><a href=format!("/console/mobile-apps/{}", app.id)>{app.company}</a></h2>
+                <Notices of=app.notices />
+            </section>
+        }
+    });
     view! {
+        {notices.collect_view()}
         <ul class="figures">
             {figures
                 .map(|(href, label, value, loud)| {

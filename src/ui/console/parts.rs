@@ -3,16 +3,13 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{query_signal, use_location};
-use leptos_router::location::Url;
+use leptos_router::hooks::query_signal;
 
 use super::Gone;
-use crate::domain::error::ApiError;
-use crate::domain::refusal::Refusal;
-use crate::messages::{Text, console as words, problem, word};
+use crate::messages::{Text, console as words, word};
 use crate::ui::form::{FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape};
-use crate::ui::{lang, t};
+use crate::ui::t;
 
 /// What was typed to find people, from the bar to the list; never in an address.
 #[derive(Clone, Copy)]
@@ -65,75 +62,6 @@ pub fn Head(
             </div>
             {children.map(|children| view! { <div class="head-actions">{children()}</div> })}
         </header>
-    }
-}
-
-/// Shows what a resource gives: the shape of it while it loads, or why it could not be loaded.
-#[component]
-pub fn Load<T, V>(from: Resource<Result<T, ApiError>>, view: V) -> impl IntoView
-where
-    T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
-    V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
-{
-    view! {
-        <Transition fallback=|| view! { <Skeleton /> }>
-            {move || {
-                let view = view.clone();
-                Suspend::new(async move {
-                    match from.await {
-                        Ok(value) => view(value),
-                        Err(error) => view! { <Failure error retry=move || from.refetch() /> }.into_any(),
-                    }
-                })
-            }}
-        </Transition>
-    }
-}
-
-#[component]
-fn Skeleton() -> impl IntoView {
-    view! {
-        <div class="skeleton" role="status" aria-label=t(words::LOADING)>
-            <span></span>
-            <span></span>
-            <span></span>
-            <span></span>
-        </div>
-    }
-}
-
-/// Why something is not here, and how to go on.
-#[component]
-pub fn Failure(error: ApiError, retry: impl Fn() + 'static) -> impl IntoView {
-    let text = problem::error(&error, lang());
-    match error {
-        ApiError::Refused(Refusal::NotFound) => return view! { <NotFound /> }.into_any(),
-        ApiError::Refused(Refusal::SignInFirst) => return view! { <SignedOut text /> }.into_any(),
-        _ => {}
-    }
-    view! {
-        <div class="empty" role="alert">
-            <Icon shape=Shape::Warning />
-            <b>{t(words::FAILED)}</b>
-            <p>{text}</p>
-            <button type="button" class="button" on:click=move |_| retry()>{t(words::RETRY)}</button>
-        </div>
-    }
-    .into_any()
-}
-
-/// The session is over; signing in leads back to where one was.
-#[component]
-fn SignedOut(text: String) -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-    let here = if search.is_empty() { path } else { format!("{path}?{search}") };
-    view! {
-        <div class="empty" role="alert">
-            <Icon shape=Shape::Key />
-            <b>{text}</b>
-            <a class="button primary" rel="external" href=format!("/console/sign-in?next={}", Url::escape(&here))>{t(words::SIGN_IN)}</a>
-        </div>
     }
 }
 

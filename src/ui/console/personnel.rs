@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::parts::{Cursor, Dot, Empty, Head, Load, Pager, SearchText, Table};
-use crate::api::member::{AddMember, list_members};
+use super::load::{Load, load};
+use super::parts::{Cursor, Dot, Empty, Head, Pager, SearchText, Table};
+use crate::api::member::{AddMember, ListMembers};
 use crate::domain::id::MemberId;
 use crate::domain::member::{MemberRow, MemberState};
 use crate::domain::page::Page;
@@ -39,7 +40,7 @@ pub fn Personnel() -> impl IntoView {
         }
         now
     });
-    let found = Resource::new(move || (text.get(), cursor.get()), |(text, before)| list_members(text, before));
+    let found = load(move || ListMembers { text: text.get(), before: cursor.get() });
     view! {
         <Head title=t(console::PERSONNEL) lead=t(words::LEAD)>
             <a class="button primary" href="/console/personnel/new"><Icon shape=Shape::Plus />{t(words::ADD)}</a>

@@ -48,7 +48,7 @@ pub fn Nowhere() -> impl IntoView {
 
 /// What stands around every page.
 #[component]
-fn Frame(children: Children) -> impl IntoView {
+pub fn Frame(children: Children) -> impl IntoView {
     let data = use_context::<ConsoleData>().unwrap_or_default();
     // What is typed to find people stays out of addresses.
     provide_context(SearchText(RwSignal::new(String::new())));
@@ -89,7 +89,11 @@ fn Navigation() -> impl IntoView {
         ("/console/jobs", Shape::Queue, words::JOBS),
         ("/console/logs", Shape::List, words::LOGS),
     ];
-    let settings = [("/console/settings/sms", Shape::Chat, words::SMS), ("/console/settings/tokens", Shape::Key, words::TOKENS)];
+    let settings = [
+        ("/console/settings/channels", Shape::Gear, words::app::life::CHANNELS),
+        ("/console/settings/sms", Shape::Chat, words::SMS),
+        ("/console/settings/tokens", Shape::Key, words::TOKENS),
+    ];
     view! {
         <nav class="nav" aria-label=t(words::NAME)>
             <a class="brand" href="/console">
@@ -107,7 +111,8 @@ fn Navigation() -> impl IntoView {
 fn Place(href: &'static str, shape: Shape, label: &'static str) -> impl IntoView {
     view! {
         <li>
-            <A href=href exact={href == "/console"} attr:class="nav-place" attr:title=label>
+            // Plain pages are none of the router's.
+            <A href=href exact={href == "/console"} attr:class="nav-place" attr:title=label attr:rel=(shape == Shape::Gear).then_some("external")>
                 <Icon shape />
                 <span class="nav-word">{label}</span>
             </A>

@@ -4,8 +4,9 @@ use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::parts::{Checkbox, Dot, Head, Load, Notice};
-use crate::api::settings::{SaveSmsProvider, SmsTestResult, TestSmsProvider, list_sms_providers};
+use super::load::{Load, load};
+use super::parts::{Checkbox, Dot, Head, Notice};
+use crate::api::settings::{ListSmsProviders, SaveSmsProvider, SmsTestResult, TestSmsProvider};
 use crate::domain::phone::MAX_TYPED;
 use crate::domain::sms::{MAX_FIELD, SmsProvider, SmsSettings};
 use crate::messages::console;
@@ -15,7 +16,7 @@ use crate::ui::{t, tf};
 
 #[component]
 pub fn Sms() -> impl IntoView {
-    let saved = Resource::new(|| (), |()| list_sms_providers());
+    let saved = load(|| ListSmsProviders {});
     view! {
         <Head title=t(console::SMS) lead=t(words::SMS_LEAD) />
         <Load
@@ -60,6 +61,7 @@ fn Provider(provider: SmsProvider, saved: Option<SmsSettings>) -> impl IntoView 
         key_id: String::new(),
         sign_name: String::new(),
         template: String::new(),
+        notice_template: None,
         app_id: String::new(),
         base_url: None,
         enabled: true,
@@ -90,6 +92,17 @@ fn Provider(provider: SmsProvider, saved: Option<SmsSettings>) -> impl IntoView 
                 <Field state scope name="sign_name" label=words::SIGN_NAME value=values.sign_name max=MAX_FIELD />
                 <Field state scope name="template" label=words::TEMPLATE help=words::TEMPLATE_HELP value=values.template mono=true max=MAX_FIELD />
             </div>
+            <Field
+                state
+                scope
+                name="notice_template"
+                label=words::NOTICE_TEMPLATE
+                help=words::NOTICE_TEMPLATE_HELP
+                value=values.notice_template.unwrap_or_default()
+                mono=true
+                optional=true
+                max=MAX_FIELD
+            />
             {(provider == SmsProvider::Tencent)
                 .then(|| view! { <Field state scope name="app_id" label=words::APP_ID value=values.app_id mono=true max=MAX_FIELD /> })}
             <Field

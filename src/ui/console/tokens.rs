@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::parts::{Ask, Checkbox, Empty, Head, Load, Table};
-use crate::api::api_token::{CreateToken, RevokeToken, list_tokens};
+use super::load::{Load, load};
+use super::parts::{Ask, Checkbox, Empty, Head, Table};
+use crate::api::api_token::{CreateToken, ListTokens, RevokeToken};
 use crate::domain::api_token::{MAX_NAME, Scope, TokenRow};
 use crate::messages::console;
 use crate::messages::console::work as words;
 use crate::ui::form::{CopyButton, Field, FormError, FormState, Submit};
 use crate::ui::icon::Shape;
-use crate::ui::time::Ago;
+use crate::ui::time::{Ago, Until};
 use crate::ui::{t, tf};
 
 const fn scope(scope: Scope) -> crate::messages::Text {
@@ -23,7 +24,7 @@ const fn scope(scope: Scope) -> crate::messages::Text {
 
 #[component]
 pub fn Tokens() -> impl IntoView {
-    let tokens = Resource::new(|| (), |()| list_tokens());
+    let tokens = load(|| ListTokens {});
     let made = RwSignal::new(None::<String>);
     let state = FormState::new(CreateToken::PATH);
     let created = move |token: String| {
@@ -99,12 +100,4 @@ fn List(tokens: Vec<TokenRow>, changed: impl Fn() + Copy + Send + Sync + 'static
         }
     });
     view! { <Table heads>{rows.collect_view()}</Table> }.into_any()
-}
-
-/// A moment to come, in days.
-#[component]
-fn Until(at: crate::domain::time::Time) -> impl IntoView {
-    let now = use_context::<crate::ui::time::PageTime>().map_or(at, |time| time.0);
-    let days = (at - now).0 / crate::domain::time::Span::days(1).0;
-    tf(crate::messages::word::DAYS, &[&days.to_string()])
 }

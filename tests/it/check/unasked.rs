@@ -131,7 +131,7 @@ async fn a_page_that_watches_sees_the_stages_as_they_end() {
         world.muster.watches.tell(watch, so_far);
         seen.lock().unwrap().push(world.muster.watches.get(watch).unwrap().stages.len());
     };
-    let report = check::run(&world.muster, &mobile_app::subject(saved), Lang::En, &tell).await;
+    let report = check::run(&world.muster, &mobile_app::subject(&world.muster, saved), Lang::En, &tell).await;
     assert_eq!(*seen.lock().unwrap(), (1..=report.stages.len()).collect::<Vec<_>>());
     let so_far = admin.post("show_check", &[("!watch", watch)]).await.ok().json();
     assert_eq!(so_far["stages"].as_array().unwrap().len(), report.stages.len());

@@ -10,6 +10,7 @@ use muster::domain::vendor::Vendor;
 use muster::server::config::Config;
 use muster::server::store;
 use muster::server::store::mobile_app::{MobileApp, Secrets};
+use muster::server::vendor::credentials::{CardTemplate, Presses};
 use muster::server::vendor::directory::Person;
 use muster::server::vendor::{Client, Credentials};
 use serde_json::{Value, json};
@@ -76,11 +77,23 @@ impl Party {
             secret: Secret::new(text(given, secret)),
             agent_id: given["agent_id"].as_str().map(|id| id.parse().expect("a number")),
             corp_id: of_dingtalk("corp_id"),
+            group_robot: of_dingtalk("group_robot_id"),
             robot_code: of_dingtalk("robot_code"),
             group_template: of_dingtalk("group_template_id"),
+            card: None,
             edition: Default::default(),
             base_url: Some(text(given, "base_url")),
+            proxy: None,
         }
+    }
+
+    /// … with a template of the company's, where the vendor's cards need one to have buttons.
+    pub async fn with_cards(vendor: Vendor) -> Self {
+        let mut party = Self::new(vendor).await;
+        if vendor == Vendor::DingTalk {
+            party.credentials.card = Some(CardTemplate { id: text(&party.given, "card_template_id"), presses: Presses::Stream });
+        }
+        party
     }
 
     pub fn client(&self) -> Client<'_> {
@@ -189,10 +202,15 @@ impl Party {
             company_name: None,
             directory_name: None,
             corp_id: self.credentials.corp_id.clone(),
+            group_robot: self.credentials.group_robot.clone(),
             robot_code: self.credentials.robot_code.clone(),
             group_template: self.credentials.group_template.clone(),
+            card_template: self.credentials.card.as_ref().map(|card| card.id.clone()),
             edition: self.credentials.edition,
+            event_route: Default::default(),
             base_url: self.credentials.base_url.clone(),
+            proxy: None,
+            root_departments: Vec::new(),
             secrets: Secrets {
                 app: self.credentials.secret.clone(),
                 contacts: secret("contacts_secret"),
@@ -200,6 +218,7 @@ impl Party {
                 callback_key: secret(key),
                 contacts_callback_token: secret("contacts_callback_token"),
                 contacts_callback_key: secret("contacts_callback_aes_key"),
+                proxy_password: None,
             },
             state,
             callback_verified_at: None,
@@ -209,6 +228,16 @@ impl Party {
         store::mobile_app::insert(&mut tx, &app).await.expect("an app");
         tx.commit().await.expect("a commit");
         app.id
+    }
+
+    /// An admin changes the app.
+    pub async fn change(&self, id: MobileAppId, change: impl FnOnce(&mut MobileApp)) {
+        let mut app = self.saved(id).await;
+        change(&mut app);
+        let muster = &self.world.muster;
+        let mut tx = muster.store.write().await.expect("a transaction");
+        store::mobile_app::update(&mut tx, &app, muster.clock.now()).await.expect("a change");
+        tx.commit().await.expect("a commit");
     }
 
     /// The app as it is stored now.
@@ -225,8 +254,18 @@ impl Party {
 impl World {
     /// Something changes in a company.
     pub async fn patch(&self, path: &str, change: Value) {
+        self.patched(path, change).await;
+    }
+
+    /// … and what became of the callbacks about it.
+    pub async fn patched(&self, path: &str, change: Value) -> Value {
+        self.try_patch(path, change).await.ok().json()
+    }
+
+    /// … where it may be refused.
+    pub async fn try_patch(&self, path: &str, change: Value) -> Answer {
         let request = self.http.patch(format!("{}{path}", self.simulators.control_url())).json(&change);
-        Answer::of(request.send().await.expect("an answer")).await.ok();
+        Answer::of(request.send().await.expect("an answer")).await
     }
 
     /// Something leaves a company.

@@ -1,11 +1,14 @@
 //! What WeCom asks of a server before it takes its address for a trusted one: also of a draft.
 
+use muster::domain::mobile_app::{AppState, DomainFileForm, FileFailure};
 use muster::domain::time::Span;
+use muster::domain::vendor::Vendor;
+use muster::server::service::{Actor, mobile_app as service};
 use serde_json::json;
 use sha1::{Digest, Sha1};
 
 use super::{all_fields, save, show, with};
-use crate::harness::{Answer, Browser, World, borrow};
+use crate::harness::{Answer, Browser, Party, World, borrow};
 
 const FILE: &str = "WW_verify_6sik8XFNVixfjUNp.txt";
 
@@ -123,7 +126,11 @@ async fn the_verification_file_is_served_as_it_was_uploaded() {
     }
     let done = admin.submit(&page, "put_domain_file", &[("app", &app), ("name", FILE), ("content", content)]).await;
     assert_eq!((done.status, done.location()), (303, page.as_str()));
-    assert_eq!(show(&admin, &app).await["domain_files"][0]["fetched_at"], json!(null));
+    // We fetched it back ourselves, which is not the vendor's visit.
+    let saved = show(&admin, &app).await["domain_files"][0].clone();
+    assert!(saved["proved_at"].is_i64(), "{saved}");
+    assert_eq!((&saved["failure"], &saved["fetched_at"]), (&json!(null), &json!(null)));
+    admin.open(&page).await.ok().has("Comes back through the public URL").has("Not fetched yet");
 
     let file = world.browser().get(&format!("/{FILE}")).await.ok();
     assert_eq!(file.body, content);
@@ -134,4 +141,29 @@ async fn the_verification_file_is_served_as_it_was_uploaded() {
     world.advance(Span::days(30)).await;
     assert_eq!(world.browser().get(&format!("/{FILE}")).await.status, 200);
     world.end().await;
+}
+
+#[tokio::test]
+async fn a_verification_file_that_does_not_come_back_is_said_to_be_so() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let elsewhere = World::new().await;
+    for (public_url, simulated, failure) in [
+        (format!("http://{nobody}"), true, FileFailure::Unreachable),
+        (elsewhere.url.clone(), true, FileFailure::NotOurs),
+        (format!("http://{nobody}"), false, FileFailure::RefusedAddress),
+    ] {
+        let party = Party::with(Vendor::WeCom, |config| {
+            config.public_url = public_url.parse().unwrap();
+            config.simulator_url = config.simulator_url.take().filter(|_| simulated);
+        })
+        .await;
+        let app = party.save(AppState::Draft).await;
+        let form = DomainFileForm { app, name: FILE.to_owned(), content: "6sik8XFNVixfjUNp".to_owned() };
+        service::put_domain_file(&party.world.muster, &Actor::Muster, &form).await.unwrap();
+        let saved = service::detail(&party.world.muster, app, muster::domain::lang::Lang::En).await.unwrap().domain_files.remove(0);
+        assert_eq!((saved.failure, saved.proved_at.is_some()), (Some(failure), true));
+        assert_eq!(party.world.browser().get(&format!("/{FILE}")).await.ok().body, form.content, "it is served all the same");
+        party.end().await;
+    }
+    elsewhere.end().await;
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{save, show, state};
+use super::{save, show, state, taken_by};
 use crate::harness::{Browser, World, borrow, with};
 
 /// The simulator's values for a vendor's form, as its page offers them.
@@ -36,7 +36,7 @@ async fn a_dingtalk_draft_keeps_what_was_typed() {
     let shown = show(&admin, &app).await;
     assert_eq!(shown["card"]["vendor"], "dingtalk");
     assert_eq!(shown["edition"], "international");
-    for name in ["identity", "agent_id", "corp_id", "robot_code", "group_template", "base_url"] {
+    for name in ["identity", "agent_id", "corp_id", "group_robot", "robot_code", "group_template", "card_template", "base_url"] {
         assert_eq!(shown[name], value(&fields, name), "{name}");
     }
     assert_eq!(shown["kept"], json!(["secret", "callback_token", "callback_key"]));
@@ -46,7 +46,7 @@ async fn a_dingtalk_draft_keeps_what_was_typed() {
     assert_eq!((&addresses["contacts_callback_url"], &addresses["trusted_domain"]), (&Value::Null, &Value::Null));
 
     let second = admin.post("save_app", &borrow(&fields)).await;
-    assert_eq!((second.status, second.field("identity")), (422, json!("Taken")));
+    assert_eq!((second.status, second.field("identity")), (422, taken_by(&app, value(&fields, "identity"))));
     let moved = admin.post("save_app", &elsewhere(&fields, &app)).await;
     for secret in ["secret", "callback_token", "callback_key"] {
         assert_eq!((moved.status, moved.field(secret)), (422, json!("SecretsAgain")), "{secret}");

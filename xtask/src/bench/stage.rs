@@ -18,6 +18,8 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 pub struct Stage {
     /// Stopped before its folder is removed.
     server: Service,
+    /// What starts it.
+    command: Command,
     /// Where one was asked for: its control address, and the program.
     simulators: Option<(SocketAddr, Service)>,
     address: SocketAddr,
@@ -62,7 +64,18 @@ impl Stage {
         if let Some((control, _)) = &simulators {
             command.env("MUSTER_SIMULATOR_URL", format!("http://{control}"));
         }
-        Ok(Self { server: Service::start(SERVER, &mut command)?, simulators, address, folder })
+        Ok(Self { server: Service::start(SERVER, &mut command)?, command, simulators, address, folder })
+    }
+
+    /// Ends the server with SIGKILL, wherever it is.
+    pub fn kill(&mut self) -> Result<()> {
+        self.server.kill()
+    }
+
+    /// Starts it again on the same database; it may not be ready yet.
+    pub fn restart(&mut self) -> Result<()> {
+        self.server = Service::start(SERVER, &mut self.command)?;
+        Ok(())
     }
 
     pub fn url(&self) -> String {
@@ -73,6 +86,13 @@ impl Stage {
     pub fn control(&self) -> Result<String> {
         let (control, _) = self.simulators.as_ref().context("no simulators were started")?;
         Ok(format!("http://{control}"))
+    }
+
+    /// Moves the simulators' clock, which the server follows.
+    pub fn advance(&self, by: Duration) -> Result<()> {
+        let body = serde_json::json!({ "advance_ms": by.as_millis() as u64 });
+        ureq::post(format!("{}/api/clock", self.control()?)).send_json(body)?;
+        Ok(())
     }
 
     /// The server's resident memory, in bytes.

@@ -3,15 +3,24 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use walrus::ModuleConfig;
 use wasm_bindgen_cli_support::Bindgen;
+
+use super::unused;
 
 /// Writes `NAME.js` and `NAME_bg.wasm` into `into`.
 ///
 /// The script names the WebAssembly file, so neither may be renamed afterwards. The name section
 /// weighs more than wasm-opt would save; panics in the browser then have no function names.
 pub fn generate(compiled: &Path, name: &str, into: &Path) -> Result<()> {
+    let path = compiled.join(format!("{name}.wasm"));
+    // LLVM has seen to it that it is valid.
+    let module =
+        ModuleConfig::new().strict_validate(false).generate_name_section(false).generate_producers_section(false).parse_file(&path);
+    let mut module = module.with_context(|| format!("cannot read {}", path.display()))?;
+    unused::empty(&mut module)?;
     Bindgen::new()
-        .input_path(compiled.join(format!("{name}.wasm")))
+        .input_module(name, module)
         .out_name(name)
         .web(true)?
         .typescript(false)

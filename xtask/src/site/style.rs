@@ -1,73 +1,103 @@
-//! Joins the style sheets of one bundle into one file.
+//! Puts each bundle's style sheet together from the files that it imports.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::{BUNDLES, minify};
+use super::{BUNDLES, content, minify};
 
-const TOKENS: &str = "tokens.css";
-const SHARED: &str = "shared";
+/// Each bundle's sheet: where `NAME.css` and what it imports say `@import "FILE";`, the file stands in its place.
+///
+/// A file that no bundle imports is an error: it would be missing without a word.
+pub fn sheets(folder: &Path) -> Result<Vec<(&'static str, String)>> {
+    let mut used = BTreeSet::new();
+    let mut sheets = Vec::new();
+    for bundle in BUNDLES {
+        let mut sheet = Sheet { folder, text: String::new(), files: BTreeSet::new() };
+        sheet.take(PathBuf::from(format!("{bundle}.css")))?;
+        used.append(&mut sheet.files);
+        sheets.push((bundle, sheet.text));
+    }
+    let lost = content::files(folder)?.into_iter().find(|file| !used.contains(file));
+    if let Some(file) = lost {
+        bail!("style/{} is imported by no bundle", file.display());
+    }
+    Ok(sheets)
+}
 
-/// The bundle's sheet: `tokens.css`, then `shared*.css`, then the bundle's own, each in order of name.
-pub fn sheet(folder: &Path, bundle: &str) -> Result<String> {
-    let mut sheet = String::new();
-    for name in order(names(folder)?, bundle)? {
-        let path = folder.join(name);
+struct Sheet<'a> {
+    folder: &'a Path,
+    text: String,
+    /// Those it has already.
+    files: BTreeSet<PathBuf>,
+}
+
+impl Sheet<'_> {
+    /// Takes a file in, with what it imports; both are named from the folder of all sheets.
+    fn take(&mut self, file: PathBuf) -> Result<()> {
+        let path = self.folder.join(&file);
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let small = minify::minify(&text).with_context(|| format!("in {}", path.display()))?;
-        sheet.push_str(&small);
-    }
-    Ok(sheet)
-}
-
-fn names(folder: &Path) -> Result<Vec<String>> {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        // A project without styles is not worth an error: its pages are plain.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(error).with_context(|| format!("cannot read {}", folder.display()));
+        if !self.files.insert(file.clone()) {
+            bail!("style/{} is imported twice", file.display());
         }
-    };
-    let paths = entries.map(|entry| Ok(PathBuf::from(entry?.file_name()))).collect::<Result<Vec<_>>>()?;
-    let sheets = paths.into_iter().filter(|path| path.extension().is_some_and(|end| end == "css"));
-    Ok(sheets.filter_map(|path| path.to_str().map(str::to_owned)).collect())
+        for line in small.split_inclusive('\n') {
+            match line.trim_end().strip_prefix("@import ") {
+                Some(import) => self.take(imported(&file, import)?)?,
+                None => self.text.push_str(line),
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Of all sheets those of the bundle, in the order in which they follow one another.
-///
-/// A sheet that belongs to no bundle is an error: it would be missing without a word.
-fn order(mut names: Vec<String>, bundle: &str) -> Result<Vec<String>> {
-    let lost = |name: &&String| *name != TOKENS && !name.starts_with(SHARED) && !BUNDLES.iter().any(|bundle| name.starts_with(bundle));
-    if let Some(name) = names.iter().find(lost) {
-        bail!("style/{name} belongs to no bundle: its name must begin with {SHARED}, {}", BUNDLES.join(" or "));
-    }
-    names.retain(|name| name == TOKENS || name.starts_with(SHARED) || name.starts_with(bundle));
-    names.sort_by_key(|name| (name != TOKENS, !name.starts_with(SHARED), name.clone()));
-    Ok(names)
+/// `"FILE";`, relative to the file that says so.
+fn imported(from: &Path, import: &str) -> Result<PathBuf> {
+    let name = import.strip_prefix('"').and_then(|rest| rest.strip_suffix("\";"));
+    let name = name.with_context(|| format!("style/{}: not an import of a file: {import}", from.display()))?;
+    Ok(from.with_file_name(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
-    fn names(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
+    fn made_of(files: &[(&str, &str)]) -> Result<Vec<String>> {
+        let folder = Scratch::new("style")?;
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap())?;
+            std::fs::write(path, text)?;
+        }
+        Ok(sheets(folder.path())?.into_iter().map(|(_, sheet)| sheet).collect())
     }
 
     #[test]
-    fn tokens_come_first_then_the_shared_then_the_bundles_own() {
-        let all = names(&["phone.css", "console-table.css", "shared-form.css", "tokens.css", "console.css", "phone-2.css"]);
-        let console = order(all.clone(), "console").unwrap();
-        assert_eq!(console, ["tokens.css", "shared-form.css", "console-table.css", "console.css"]);
-        let phone = order(all, "phone").unwrap();
-        assert_eq!(phone, ["tokens.css", "shared-form.css", "phone-2.css", "phone.css"]);
+    fn a_sheet_is_what_it_imports_in_that_order() {
+        let sheets = made_of(&[
+            ("console.css", "/* both */\n@import \"shared.css\";\n@import \"console/a.css\";\n.own {}\n"),
+            ("phone.css", "@import \"shared.css\";\n"),
+            ("shared.css", "@import \"shared/b.css\";\n"),
+            ("shared/b.css", "@import \"c.css\";\n.b {}\n"),
+            ("shared/c.css", ".c {}"),
+            ("console/a.css", ".a {}\n"),
+        ]);
+        assert_eq!(sheets.unwrap(), [".c {}\n.b {}\n.a {}\n.own {}\n", ".c {}\n.b {}\n"]);
     }
 
     #[test]
-    fn a_sheet_of_no_bundle_is_refused() {
-        let error = order(names(&["tokens.css", "mobile.css"]), "phone").unwrap_err();
-        assert!(error.to_string().contains("style/mobile.css"), "{error}");
+    fn what_would_be_missing_or_twice_in_a_sheet_is_refused() {
+        let both = [("console.css", "@import \"a.css\";"), ("phone.css", ""), ("a.css", "")];
+        assert!(made_of(&both).is_ok());
+        for (files, wrong) in [
+            ([("console.css", ""), both[1], both[2]], "style/a.css is imported by no bundle"),
+            ([("console.css", "@import \"a.css\";\n@import \"a.css\";"), both[1], both[2]], "style/a.css is imported twice"),
+            ([("console.css", "@import url(a.css);"), both[1], both[2]], "not an import of a file"),
+        ] {
+            let error = made_of(&files).unwrap_err();
+            assert!(error.to_string().contains(wrong), "{error}");
+        }
     }
 }

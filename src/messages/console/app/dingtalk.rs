@@ -15,10 +15,20 @@ pub const GROUP_TEMPLATE_HELP: Text = text(
     "开放能力 → 场景群 → 群模板，提交审核并发布后得到。作战室从它创建。",
     "开放能力 → 场景群 → 群模板, once it has been reviewed and published. War rooms are made from it.",
 );
-pub const ROBOT_CODE: Text = text("机器人 ID", "Robot ID");
+pub const CARD_TEMPLATE: Text = text("卡片模板 ID", "Card Template ID");
+pub const CARD_TEMPLATE_HELP: Text = text(
+    "开放能力 → 卡片平台 → 已发布的模板，以 .schema 结尾；变量 title、markdown、buttons。填写后卡片按钮可直接操作，否则是链接。",
+    "开放能力 → 卡片平台 → a published template; ends in .schema, with the variables title, markdown, buttons. With it a card's buttons act at once; else they are links.",
+);
+pub const GROUP_ROBOT: Text = text("机器人 ID", "Robot ID");
+pub const GROUP_ROBOT_HELP: Text = text(
+    "开放能力 → 场景群 → 机器人：群模板上绑定的那一个，在作战室里说话。",
+    "开放能力 → 场景群 → 机器人: the one bound to the group template, which speaks in war rooms.",
+);
+pub const ROBOT_CODE: Text = text("机器人编码", "Robot code");
 pub const ROBOT_CODE_HELP: Text = text(
-    "你的应用 → 应用能力 → 机器人 → robotCode，往往与 Client ID 相同；在群里说话需要它。",
-    "Your app → 应用能力 → 机器人 → robotCode, often the same as the Client ID; speaking in groups needs it.",
+    "你的应用 → 应用能力 → 机器人 → robotCode：应用自己的机器人，往往与 Client ID 相同。",
+    "Your app → 应用能力 → 机器人 → robotCode: the app's own robot, often the same as the Client ID.",
 );
 pub const AGENT_ID_HELP: Text = text(
     "凭证与基础信息页上的 AgentId，只有数字；添加网页应用能力后可见。",
@@ -35,6 +45,10 @@ pub const CALLBACK_TEXT: Text = text(
     "Enter the same two values, and the callback URL, under your app → 开发配置 → 事件订阅 → HTTP 推送.",
 );
 pub const CALLBACK_URL_HELP: Text = text("开发配置 → 事件订阅 → HTTP 推送 → 请求网址", "开发配置 → 事件订阅 → HTTP 推送 → 请求网址");
+pub const CONNECTION_HELP: Text = text(
+    "开发配置 → 事件订阅 → 选择 Stream 模式推送，保存后发布新版本",
+    "开发配置 → 事件订阅 → choose Stream 模式推送 and save; then publish a version",
+);
 pub const REDIRECT_URL_HELP: Text = text("开发配置 → 安全设置 → 重定向 URL", "开发配置 → 安全设置 → 重定向 URL");
 pub const HOME_PAGE_HELP: Text = text(
     "应用能力 → 网页应用 → 移动端与 PC 端首页地址，随后发布新版本",

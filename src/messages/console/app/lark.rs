@@ -26,6 +26,10 @@ pub const CALLBACK_URL_HELP: Text = text(
     "事件与回调 → 事件配置和回调配置 → 将事件发送至开发者服务器 → 请求地址",
     "Events & Callbacks → event and callback configuration → send to developer's server → request URL",
 );
+pub const CONNECTION_HELP: Text = text(
+    "事件与回调 → 事件配置和回调配置 → 选择“使用长连接接收”，随后发布版本",
+    "Events & Callbacks → event and callback configuration → receive through persistent connection; then publish a version",
+);
 pub const REDIRECT_URL_HELP: Text = text("安全设置 → 重定向 URL", "Security Settings → Redirect URLs");
 pub const HOME_PAGE_HELP: Text = text(
     "应用能力 → 网页应用 → 桌面端与移动端主页，随后发布版本",

@@ -1,9 +1,9 @@
 //! What the app may see, and, on the way, whether the vendor trusts our address and gave the app its permissions.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::outcome::{Found, Recorder};
-use crate::domain::check::{MAX_PEOPLE, Person, StageKind};
+use crate::domain::check::{MAX_PEOPLE, Person, StageKind, VendorSaid};
 use crate::messages::console::check as words;
 use crate::messages::vendor::Explained;
 use crate::server::vendor::directory::VisibleRange;
@@ -21,8 +21,8 @@ pub(super) struct Seen {
 }
 
 /// Three stages from the same calls: where they are refused tells which of the three is at fault. `refused`: our
-/// address already was, before anything else.
-pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, refused: Option<VendorError>) -> Seen {
+/// address already was, before anything else. `roots`: the departments that are looked at.
+pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, roots: &[String], refused: Option<VendorError>) -> Seen {
     let stages = [StageKind::EgressIp, StageKind::Permissions, StageKind::VisibleRange];
     if let Some(error) = refused {
         record.end(StageKind::EgressIp, 0, Err(error));
@@ -37,7 +37,7 @@ pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, refused
         return Seen::default();
     }
     let started = record.muster.clock.now();
-    let result = glance(client).await;
+    let result = glance(client, roots).await;
     let took_ms = record.since(started);
     let at_fault = match result.as_ref().err().map(VendorError::kind) {
         None => None,
@@ -75,22 +75,58 @@ struct Glance {
     people: BTreeMap<String, Person>,
     /// There may be more.
     cut: bool,
+    /// A root department that is not there, or that the app does not see.
+    no_root: Option<String>,
 }
 
-async fn glance(client: &Client<'_>) -> Result<Glance, VendorError> {
+async fn glance(client: &Client<'_>, roots: &[String]) -> Result<Glance, VendorError> {
     let range = client.visible_range().await?;
-    let mut glance = Glance { company: None, departments: 0, people: BTreeMap::new(), cut: false, range };
+    let mut glance = Glance { company: None, departments: 0, people: BTreeMap::new(), cut: false, no_root: None, range };
+    if roots.is_empty() {
+        whole(client, &mut glance).await?;
+    } else {
+        // Every root by itself, so that one that is not there is known by its name.
+        let mut seen = BTreeSet::new();
+        for root in roots {
+            match below(client, &mut glance, &mut seen, VecDeque::from([root.clone()])).await {
+                Err(error) if matches!(error.kind(), Some(Kind::NotFound | Kind::Invisible)) => {
+                    glance.no_root = Some(root.clone());
+                    break;
+                }
+                other => other?,
+            }
+        }
+    }
+    glance.company = client.company().await?;
+    Ok(glance)
+}
+
+/// All that the app sees: single people, and departments with all that is below them.
+async fn whole(client: &Client<'_>, glance: &mut Glance) -> Result<(), VendorError> {
     for user_id in glance.range.people.iter().take(MAX_PEOPLE) {
         glance.people.insert(user_id.to_lowercase(), Person { user_id: user_id.clone(), name: user_id.clone() });
     }
-    let mut waiting: VecDeque<String> = glance.range.departments.iter().cloned().collect();
+    let waiting = glance.range.departments.iter().cloned().collect();
+    below(client, glance, &mut BTreeSet::new(), waiting).await
+}
+
+/// Departments and all that is below them, each once.
+async fn below(
+    client: &Client<'_>,
+    glance: &mut Glance,
+    seen: &mut BTreeSet<String>,
+    mut waiting: VecDeque<String>,
+) -> Result<(), VendorError> {
     while let Some(department) = waiting.pop_front() {
+        if !seen.insert(department.clone()) {
+            continue;
+        }
         if glance.departments == MAX_DEPARTMENTS {
             glance.cut = true;
             break;
         }
-        glance.departments += 1;
         let page = client.people(&department, None).await?;
+        glance.departments += 1;
         glance.cut |= page.next.is_some();
         for person in page.people {
             let name = if person.name.is_empty() { person.user_id.clone() } else { person.name };
@@ -103,11 +139,13 @@ async fn glance(client: &Client<'_>) -> Result<Glance, VendorError> {
             Err(error) => return Err(error),
         }
     }
-    glance.company = client.company().await?;
-    Ok(glance)
+    Ok(())
 }
 
 fn describe(record: &mut Recorder<'_>, glance: Glance) -> Found {
+    if let Some(root) = &glance.no_root {
+        return Found { text: Some(words::ROOT.with(record.lang, &[root])), ..Found::problem(words::NO_ROOT, words::NO_ROOT_REMEDY) };
+    }
     let departments = words::DEPARTMENTS.of(record.lang, glance.departments as u64);
     let people = words::PEOPLE.of(record.lang, glance.people.len() as u64);
     let range = if glance.cut { words::RANGE_AT_LEAST } else { words::RANGE }.with(record.lang, &[&departments, &people]);
@@ -116,6 +154,7 @@ fn describe(record: &mut Recorder<'_>, glance: Glance) -> Found {
         None => range,
     };
     let problem = if glance.range.closed {
+        record.report.closed = Some(VendorSaid { code: None, text: String::new() });
         Some(Explained { cause: words::AGENT_CLOSED, remedy: words::AGENT_CLOSED_REMEDY })
     } else if glance.people.is_empty() && !glance.cut {
         Some(Explained { cause: words::NOBODY_VISIBLE, remedy: words::NOBODY_VISIBLE_REMEDY })

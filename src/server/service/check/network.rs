@@ -4,15 +4,22 @@ use std::time::Duration;
 
 use jiff::fmt::rfc2822;
 
+use super::Subject;
 use super::outcome::{Found, Recorder};
 use crate::domain::check::StageKind;
 use crate::domain::time::{Span, Time};
 use crate::domain::vendor::Vendor;
 use crate::messages::console::check as words;
+use crate::server::Muster;
+use crate::server::service::connection::State;
+use crate::server::service::mobile_app::AT_A_PAGE;
 use crate::server::store;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::callback::{self, Keys};
 use crate::server::vendor::{Client, VendorError};
+
+/// The query with which we fetch our own verification files.
+pub const OURS: &str = "check";
 
 /// Vendors refuse signatures of clocks that differ by minutes.
 const MAX_SKEW: Span = Span::minutes(1);
@@ -20,12 +27,11 @@ const MAX_SKEW: Span = Span::minutes(1);
 /// Any answer will do. Answers the vendor's time, where it tells it.
 pub(super) async fn address(record: &mut Recorder<'_>, client: &Client<'_>) -> Option<Time> {
     let mut date = None;
-    let muster = record.muster;
     record
         .stage_if(true, StageKind::Address, async {
             let url = client.address()?;
             let host = url.origin().ascii_serialization();
-            let answer = muster.vendors.transport.get(url).await?;
+            let answer = client.get(url).await?;
             date = answer.header("date").and_then(|date| rfc2822::parse(date).ok()).map(|date| Time(date.timestamp().as_millisecond()));
             Ok(Found::text(host))
         })
@@ -76,7 +82,7 @@ pub(super) async fn sign_in(record: &mut Recorder<'_>, client: &Client<'_>, save
                 });
             }
             // The page is for browsers; that this server cannot open it says nothing about them.
-            let page = match muster.vendors.transport.get(client.authorize_url(&back, "check")?).await {
+            let page = match client.get(client.authorize_url(&back, "check")?).await {
                 Ok(answer) => String::from_utf8_lossy(&answer.body[..answer.body.len().min(200_000)]).into_owned(),
                 Err(VendorError::RefusedAddress) => return Err(VendorError::RefusedAddress),
                 Err(_) => String::new(),
@@ -102,10 +108,11 @@ pub(super) async fn domain_files(record: &mut Recorder<'_>, saved: Option<&Mobil
     record
         .stage_if(true, StageKind::DomainFile, async {
             for (name, content) in &files {
-                let url = muster.config.link(&format!("/{name}")).parse().map_err(|_| VendorError::RefusedAddress)?;
-                let answer = muster.vendors.transport.get(url).await?;
-                if answer.status != 200 || &answer.body != content {
-                    return Ok(Found { text: Some(name.clone()), ..Found::problem(words::FILE_NOT_OURS, words::PUBLIC_URL_REMEDY) });
+                match fetch_back(muster, name, content).await? {
+                    true => {}
+                    false => {
+                        return Ok(Found { text: Some(name.clone()), ..Found::problem(words::FILE_NOT_OURS, words::PUBLIC_URL_REMEDY) });
+                    }
                 }
             }
             Ok(Found::text(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")))
@@ -113,7 +120,15 @@ pub(super) async fn domain_files(record: &mut Recorder<'_>, saved: Option<&Mobil
         .await;
 }
 
-async fn files(muster: &crate::server::Muster, app: &MobileApp) -> Vec<(String, Vec<u8>)> {
+/// Whether a verification file comes back through the public address as it is. We say that it is us who ask, so that
+/// the vendor's own visit can be told from ours.
+pub(in crate::server::service) async fn fetch_back(muster: &Muster, name: &str, content: &[u8]) -> Result<bool, VendorError> {
+    let url = muster.config.link(&format!("/{name}?{OURS}")).parse().map_err(|_| VendorError::RefusedAddress)?;
+    let answer = muster.vendors.transport.get(url).await?;
+    Ok(answer.status == 200 && answer.body == content)
+}
+
+async fn files(muster: &Muster, app: &MobileApp) -> Vec<(String, Vec<u8>)> {
     let found = async {
         let mut db = muster.store.read().await?;
         let mut files = Vec::new();
@@ -145,6 +160,31 @@ pub(super) async fn callback(record: &mut Recorder<'_>, saved: Option<&MobileApp
                     text: Some(format!("HTTP {}", answer.status)),
                     ..Found::problem(words::CALLBACK_NOT_OURS, words::PUBLIC_URL_REMEDY)
                 })
+            }
+        })
+        .await;
+}
+
+/// Opens a connection as events would come over it; where one is kept already, that one counts.
+pub(super) async fn connection(record: &mut Recorder<'_>, client: &Client<'_>, subject: &Subject) {
+    let (muster, lang) = (record.muster, record.lang);
+    let ready = record.passed(StageKind::Token);
+    let same = |app: &&MobileApp| {
+        let asked = &subject.app;
+        (&app.secrets.app, app.edition, &app.base_url) == (&asked.secret, asked.edition, &asked.base_url)
+    };
+    record
+        .stage_if(ready, StageKind::Callback, async {
+            client.try_connect().await?;
+            let kept = match subject.saved.as_ref().filter(same) {
+                Some(app) => muster.connections.settled(app.id, muster.clock.now(), AT_A_PAGE).await,
+                None => None,
+            };
+            match kept {
+                None => Ok(Found::text(words::CONNECTION_POSSIBLE.get(lang))),
+                Some(State::Open { .. }) => Ok(Found::text(words::CONNECTION_OPEN.get(lang))),
+                Some(State::Failed { error, .. }) => Err(error),
+                Some(State::Opening) => Err(VendorError::TimedOut),
             }
         })
         .await;

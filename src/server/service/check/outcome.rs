@@ -2,8 +2,10 @@
 
 use crate::domain::check::{Report, Stage, StageKind, StageState, VendorSaid};
 use crate::domain::lang::Lang;
+use crate::domain::permission;
 use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
+use crate::messages::console::check as words;
 use crate::messages::vendor::{self, Explained};
 use crate::server::Muster;
 use crate::server::error::Error;
@@ -96,7 +98,14 @@ impl<'a> Recorder<'a> {
             Err(error) => {
                 explain(&mut stage, explained(self.vendor, &error), self.lang);
                 if let Some(said) = error.said() {
+                    if said.closes_app() {
+                        self.report.closed = Some(VendorSaid { code: Some(said.code.clone()), text: said.text.clone() });
+                    }
                     stage.copy = said.egress_ip.clone().or_else(|| (!said.scopes.is_empty()).then(|| said.scopes.join(",")));
+                    // Older apps are refused without a word on what is missing: then it is all that this stage needs.
+                    if kind == StageKind::Permissions && stage.copy.is_none() {
+                        stage.copy = Some(permission::of_directory(self.vendor));
+                    }
                     stage.link.clone_from(&said.link);
                 }
                 let text = error.said().map_or_else(|| error.to_string(), |said| said.text.clone());
@@ -114,6 +123,13 @@ fn explain(stage: &mut Stage, explained: Explained, lang: Lang) {
     stage.state = StageState::Failed;
     stage.cause = Some(explained.cause.get(lang).to_owned());
     stage.remedy = Some(explained.remedy.get(lang).to_owned());
+}
+
+/// What a vendor's error means and what to do about it, in a sentence or two: for the field that it is about.
+pub(in crate::server::service) fn in_words(vendor: Vendor, error: &VendorError, lang: Lang) -> String {
+    let Explained { cause, remedy } = explained(vendor, error);
+    let code = error.code().map(|code| format!(" ({code})")).unwrap_or_default();
+    words::AT_FIELD.with(lang, &[cause.get(lang), &code, remedy.get(lang)])
 }
 
 /// The catalogue's entry for an error.

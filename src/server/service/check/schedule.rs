@@ -1,6 +1,6 @@
 //! Checks by themselves: every enabled app once an hour, and a notice when one that worked stops working.
 
-use crate::domain::check::{Report, StageKind, StageState};
+use crate::domain::check::{Report, StageKind};
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
 use crate::domain::mobile_app::AppState;
@@ -8,7 +8,7 @@ use crate::domain::time::Span;
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::service::job::{Failure, Job, Message};
-use crate::server::service::{Actor, delivery, mobile_app, note};
+use crate::server::service::{Actor, closed, delivery, mobile_app, note};
 use crate::server::store::job::Leased;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::{self, Tx};
@@ -33,13 +33,21 @@ pub async fn enqueue_due(muster: &Muster) -> Result<()> {
 /// Checks an app, without sending anything to anybody, and keeps what came of it.
 pub async fn check(muster: &Muster, leased: &Leased, id: MobileAppId) -> Result<std::result::Result<(), Failure>> {
     let app = store::mobile_app::get(&mut muster.store.read().await?, id).await?;
-    let Some(app) = app.filter(|app| app.state == AppState::Enabled) else {
-        return Ok(Err(Failure { reason: "the mobile app is not enabled any more".to_owned(), again: false }));
+    let app = app.filter(|app| app.state == AppState::Enabled);
+    let report = match &app {
+        Some(app) => Some(super::run(muster, &mobile_app::subject(muster, app.clone()), Lang::Zh, &|_| ()).await),
+        // Disabled or deleted since: nothing is left to be done.
+        None => None,
     };
-    let report = super::run(muster, &mobile_app::subject(app.clone()), Lang::Zh, &|_| ()).await;
+    if let (Some(app), Some(report)) = (&app, &report) {
+        closed::after_check(muster, app.id, report).await?;
+    }
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
-    keep(muster, &mut tx, &app, report).await?;
+    if let (Some(app), Some(report)) = (app, report) {
+        super::note(muster, &mut tx, app.id, &report).await?;
+        keep(muster, &mut tx, &app, report).await?;
+    }
     store::job::finish(&mut tx, leased, now).await?;
     tx.commit().await?;
     Ok(Ok(()))
@@ -48,7 +56,7 @@ pub async fn check(muster: &Muster, leased: &Leased, id: MobileAppId) -> Result<
 /// Keeps a report without its people, and raises the notice.
 async fn keep(muster: &Muster, tx: &mut Tx, app: &MobileApp, report: Report) -> Result<()> {
     let report = Report { people: Vec::new(), ..report };
-    let failed = in_the_way(&report);
+    let failed = super::in_the_way(&report);
     let before = store::app_check::get(tx, app.id).await?.and_then(|last| last.failed);
     store::app_check::put(tx, app.id, failed, &report, muster.clock.now()).await?;
     match (before, failed) {
@@ -60,12 +68,6 @@ async fn keep(muster: &Muster, tx: &mut Tx, app: &MobileApp, report: Report) -> 
         (Some(_), None) => note(muster, tx, &Actor::Muster, "mobile_app.recovers", format!("mobile_app:{}", app.id), None).await,
         _ => Ok(()),
     }
-}
-
-/// The first required stage that failed.
-fn in_the_way(report: &Report) -> Option<StageKind> {
-    let failed = |stage: &&crate::domain::check::Stage| stage.state == StageState::Failed && stage.kind.is_required();
-    report.stages.iter().find(failed).map(|stage| stage.kind)
 }
 
 /// On every other app on which an admin can be reached: this one is not to be relied on now.

@@ -1,19 +1,34 @@
 //! Stages that do something in the chat app: a message to a person, a group with that person.
 
+use super::Subject;
 use super::directory::Seen;
 use super::outcome::{Found, Recorder};
 use crate::domain::check::StageKind;
 use crate::domain::vendor::{Capability, Vendor};
 use crate::messages::console::check as words;
-use crate::server::vendor::message::{Message, NewGroup, To};
+use crate::server::service::delivery::pace;
+use crate::server::vendor::message::{Card, Message, NewGroup, To};
 use crate::server::vendor::{Client, VendorError};
 
-pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, person: Option<&str>) {
+pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, subject: &Subject, person: Option<&str>) {
     let Some(person) = person else { return record.wait(StageKind::Message) };
     let lang = record.lang;
-    let key = record.muster.entropy.alphanumeric(16);
+    let muster = record.muster;
+    let key = muster.entropy.alphanumeric(16);
+    let card = Card {
+        title: words::TEST_GROUP.get(lang).to_owned(),
+        text: words::TEST_MESSAGE.get(lang).to_owned(),
+        url: muster.config.origin(),
+        open: words::CHECK.get(lang).to_owned(),
+        buttons: Vec::new(),
+    };
     record
         .stage_if(true, StageKind::Message, async {
+            client.try_card(&card, &key).await?;
+            // One more than the vendor takes would be dropped, and look as if it had arrived.
+            if let Ok(Some(_)) = pace::take_place(muster, subject.vendor, &subject.app.identity, person).await {
+                return Ok(Found::problem(words::PERSON_FULL, words::PERSON_FULL_REMEDY));
+            }
             let sent = client.send(&To::person(person), &Message::Text(words::TEST_MESSAGE.get(lang).to_owned()), &key).await?;
             match sent.said {
                 _ if sent.invalid_people.is_empty() => Ok(Found::text(words::MESSAGE_TAKEN.with(lang, &[person]))),

@@ -13,6 +13,12 @@ pub async fn defaults(muster: &Muster, vendor: Vendor) -> AppDefaults {
     AppDefaults { simulator: simulator(muster, vendor).await.unwrap_or_default(), public_url: muster.config.origin() }
 }
 
+/// Where a draft of which nothing is known yet is called: at the simulator, where there is one.
+pub async fn simulated_base_url(muster: &Muster, vendor: Vendor) -> Option<String> {
+    let values = simulator(muster, vendor).await?;
+    values.into_iter().find(|(field, _)| field == "base_url").map(|(_, value)| value)
+}
+
 async fn simulator(muster: &Muster, vendor: Vendor) -> Option<Vec<(String, String)>> {
     let url = muster.config.simulator_url.as_ref()?.join("/api/credentials").ok()?;
     let all: HashMap<String, HashMap<String, Value>> = muster.vendors.transport.get(url).await.ok()?.json().ok()?;
@@ -28,6 +34,8 @@ const fn names(vendor: Vendor) -> &'static [(&'static str, &'static str)] {
             ("identity", "client_id"),
             ("secret", "client_secret"),
             ("group_template", "group_template_id"),
+            ("group_robot", "group_robot_id"),
+            ("card_template", "card_template_id"),
             ("robot_code", "robot_code"),
             ("agent_id", "agent_id"),
             ("corp_id", "corp_id"),

@@ -1,4 +1,4 @@
-//! DingTalk's callbacks by HTTP: the check of the address, and events.
+//! DingTalk's callbacks by HTTP: the check of the address, events, and pressed buttons.
 
 use reqwest::Method;
 use serde::Deserialize;
@@ -6,21 +6,26 @@ use serde_json::{Value, json};
 
 use super::crypto::{self, Signed};
 use super::lenient::text_of;
+use super::press;
 use crate::domain::time::{Span, Time};
 use crate::domain::vendor::Vendor;
 use crate::server::vendor::callback::{Event, Incoming, Keys, Opened, Probe, Refused, Reply, What, hash_key, is_fresh};
 use crate::server::vendor::envelope;
 
 /// How old a signature may be; DingTalk pushes again after 10 and 30 seconds.
-const WINDOW: Span = Span::minutes(10);
+pub(super) const WINDOW: Span = Span::minutes(10);
 
 #[derive(Deserialize)]
 struct Envelope {
     encrypt: String,
 }
 
-/// `configure-event-subcription`: every answer is a sealed `success`, under the owner that the call was sealed for.
+/// `configure-event-subcription`: every answer to an event is a sealed `success`, under the owner that the call was
+/// sealed for.
 pub fn open(keys: &Keys<'_>, incoming: &Incoming<'_>) -> Result<Opened, Refused> {
+    if incoming.headers.contains_key(press::SIGNATURE) {
+        return press::open(keys, incoming);
+    }
     let (Some(token), Some(key)) = (keys.token, keys.key) else { return Err(Refused::NotSetUp) };
     let query = |name: &str| incoming.query.get(name).map_or("", String::as_str);
     // The pages say one name, the sample code the other.
@@ -41,8 +46,13 @@ pub fn open(keys: &Keys<'_>, incoming: &Incoming<'_>) -> Result<Opened, Refused>
     Ok(Opened::Event { event, payload: opened.message, reply })
 }
 
-/// The names of fields come in more than one case.
+/// An event or a press.
 pub fn event(payload: &[u8]) -> Option<Event> {
+    press::event(payload).or_else(|| pushed(payload))
+}
+
+/// The names of fields come in more than one case.
+fn pushed(payload: &[u8]) -> Option<Event> {
     let Value::Object(fields) = serde_json::from_slice(payload).ok()? else { return None };
     let field = |name: &str| fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
     let kind: String = field("EventType").and_then(Value::as_str)?.chars().take(64).collect();

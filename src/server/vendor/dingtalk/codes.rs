@@ -45,7 +45,7 @@ fn kind(code: &str) -> Kind {
         "33001" | "40056" | "40089" | "40096" | "70003" | "70004" | "invalidClientIdOrSecret" | "invalidCorpId" | "invalidSuiteKey" => {
             Kind::Credentials
         }
-        "-1" | "systemBusy" | "system.error" | "systemError" | "unknownError" => Kind::Busy,
+        "-1" | "systemBusy" | "system.busy" | "system.error" | "systemError" | "unknownError" => Kind::Busy,
         "90018" | "send.too.fast" => SECOND,
         // Everybody's calls together: one second, then two.
         "45009" | "90002" => Kind::Limited { wait: None },
@@ -65,6 +65,8 @@ fn kind(code: &str) -> Kind {
         | "660041"
         | "invalidParameter.user.notFound"
         | "member.notFound"
+        | "param.userIdNotExist"
+        | "param.cardNotExist"
         | "group.disbanded"
         | "invalid.openConversationId" => Kind::NotFound,
         "50003" | "50005" | "bot.stopped" | "chatbotId.notAllow.sendOTO" => Kind::Disabled,

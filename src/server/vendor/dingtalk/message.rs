@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use super::card::Space;
 use super::markdown::{fitting, plain};
 use super::{DingTalk, wire};
 use crate::server::vendor::call::Call;
@@ -15,6 +16,8 @@ const SEND: &str = "topapi/message/corpconversation/asyncsend_v2";
 pub(super) const TO_MANY: &str = "topapi/message/corpconversation/asyncsend_v2 to many";
 /// The call to as many people counts as the one to a few.
 const FEW: usize = 2;
+/// So many people get a card with buttons, each one of their own.
+const MAX_ONE_BY_ONE: usize = 50;
 /// Recipients of one call.
 const MAX_PEOPLE: usize = 100;
 const MAX_DEPARTMENTS: usize = 20;
@@ -32,14 +35,38 @@ pub struct Undelivered {
 }
 
 impl DingTalk<'_> {
+    /// A card with buttons to each person where the app has a template, else a work notification; to whom that card is
+    /// refused, too.
+    pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
+        let mut sent = Sent::default();
+        let now = self.vendors.clock.now().0.to_string();
+        let key = if key.is_empty() { &now } else { key };
+        let mut rest = to.clone();
+        if let Some((template, card)) = self.interactive(message)
+            && to.departments.is_empty()
+            && to.people.len() <= MAX_ONE_BY_ONE
+        {
+            rest.people.clear();
+            for person in &to.people {
+                match self.send_card(template, Space::Person(person), card, key).await? {
+                    Ok(id) => sent.reference.ids.push(id),
+                    Err(why) => {
+                        sent.card_refused = Some(why);
+                        rest.people.push(person.clone());
+                    }
+                }
+            }
+        }
+        self.notify(&rest, message, key, &mut sent).await?;
+        Ok(sent)
+    }
+
     /// asynchronous-sending-of-enterprise-session-messages. What is taken is only queued: who does not get it is known
     /// later, to [`Self::undelivered`]. The same content goes to the same person once a day, so that a repeated call
     /// is harmless, and a mark made of the key keeps two messages apart.
-    pub async fn send(&self, to: &To, message: &Message, key: &str) -> Result<Sent, VendorError> {
-        let mut sent = Sent::default();
+    async fn notify(&self, to: &To, message: &Message, key: &str, sent: &mut Sent) -> Result<(), VendorError> {
         let agent_id = self.credentials.agent_id()?;
-        let mark = if key.is_empty() { mark(&self.vendors.clock.now().0.to_string()) } else { mark(key) };
-        let content = content(message, &mark);
+        let content = content(message, &mark(key));
         let parts = to.people.len().div_ceil(MAX_PEOPLE).max(to.departments.len().div_ceil(MAX_DEPARTMENTS));
         for part in 0..parts {
             let people = to.people.chunks(MAX_PEOPLE).nth(part).unwrap_or_default();
@@ -60,7 +87,7 @@ impl DingTalk<'_> {
                 Err(error) => return Err(error),
             }
         }
-        Ok(sent)
+        Ok(())
     }
 
     /// For a day, and for messages to at most a hundred people. Of a group it tells who has read it, not who has not.
@@ -73,7 +100,11 @@ impl DingTalk<'_> {
                     state.read.extend(got.read_user_id_list);
                     state.unread.extend(got.unread_user_id_list);
                 }
-                Place::Group { group, message } => state.read.extend(self.group_readers(group, message).await?),
+                Place::Card { message: "", .. } => {}
+                Place::Group { group, message } | Place::Card { message, group: Some(group), .. } => {
+                    state.read.extend(self.group_readers(group, message).await?);
+                }
+                Place::Card { message, group: None, .. } => self.robot_readers(message, &mut state).await?,
             }
         }
         Ok(state)
@@ -97,11 +128,6 @@ impl DingTalk<'_> {
         Ok(got.send_result)
     }
 
-    /// Only the status bar of a message of another kind can be changed, and that kind has no buttons.
-    pub async fn update_card(&self, _sent: &Reference, _card: &Card) -> Result<(), VendorError> {
-        Err(VendorError::Unsupported)
-    }
-
     /// notification-of-work-withdrawal: within 24 hours.
     pub async fn recall(&self, sent: &Reference) -> Result<(), VendorError> {
         for id in &sent.ids {
@@ -110,7 +136,11 @@ impl DingTalk<'_> {
                     let body = json!({ "agent_id": self.credentials.agent_id()?, "msg_task_id": task_id(task) });
                     self.ask::<wire::Done>("topapi/message/corpconversation/recall", body).await?;
                 }
-                Place::Group { group, message } => self.recall_in_group(group, message).await?,
+                Place::Card { message: "", .. } => return Err(VendorError::Unsupported),
+                Place::Group { group, message } | Place::Card { message, group: Some(group), .. } => {
+                    self.recall_in_group(group, message).await?;
+                }
+                Place::Card { message, group: None, .. } => self.recall_robots(message).await?,
             }
         }
         Ok(())
@@ -121,17 +151,41 @@ impl DingTalk<'_> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Place<'a> {
     Task(&'a str),
-    Group { group: &'a str, message: &'a str },
+    Group {
+        group: &'a str,
+        message: &'a str,
+    },
+    /// `message` is empty where DingTalk did not tell it.
+    Card {
+        track: &'a str,
+        message: &'a str,
+        group: Option<&'a str>,
+    },
 }
 
+/// What the id of a card begins with; tasks are numbers, and groups' ids have no colon.
+const CARD: &str = "card:";
+
 impl<'a> Place<'a> {
-    fn of(id: &'a str) -> Self {
+    pub(super) fn of(id: &'a str) -> Self {
+        if let Some(card) = id.strip_prefix(CARD) {
+            let mut parts = card.splitn(3, ' ');
+            let mut part = || parts.next().filter(|part| !part.is_empty());
+            return Self::Card { track: part().unwrap_or_default(), message: part().unwrap_or_default(), group: part() };
+        }
         id.split_once(' ').map_or(Self::Task(id), |(group, message)| Self::Group { group, message })
     }
 
     /// Neither part has a blank in it.
     pub(super) fn in_group(group: &str, message: &str) -> String {
         format!("{group} {message}")
+    }
+
+    pub(super) fn of_card(track: &str, message: &str, space: Space<'_>) -> String {
+        match space {
+            Space::Person(_) => format!("{CARD}{track} {message}"),
+            Space::Group(group) => format!("{CARD}{track} {message} {group}"),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::domain::vendor::Edition;
 use crate::server::vendor::Vendors;
-use crate::server::vendor::error::VendorError;
+use crate::server::vendor::error::{Kind, VendorError};
 use crate::server::vendor::transport::Request;
 
 /// Where apps are made: an edition's host, or what replaces it.
@@ -39,6 +39,8 @@ pub struct Begun {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
     Waiting,
+    /// Still waiting, and asked too often.
+    SlowDown,
     Registered {
         client_id: String,
         client_secret: Secret,
@@ -58,8 +60,12 @@ pub async fn begin(vendors: &Vendors, place: Place<'_>, source: Option<&str>) ->
 
 /// Asks how far it is, no more often than the interval says.
 pub async fn poll(vendors: &Vendors, place: Place<'_>, device_code: &Secret) -> Result<Progress, VendorError> {
-    let got: wire::Poll = ask(vendors, place, "poll", json!({ "device_code": device_code.expose() })).await?;
-    got.progress().ok_or(VendorError::Nonsense { status: 200 })
+    let asked = ask::<wire::Poll>(vendors, place, "poll", json!({ "device_code": device_code.expose() })).await;
+    match asked {
+        Ok(got) => got.progress().ok_or(VendorError::Nonsense { status: 200 }),
+        Err(error) if matches!(error.kind(), Some(Kind::Limited { .. })) => Ok(Progress::SlowDown),
+        Err(error) => Err(error),
+    }
 }
 
 async fn ask<T: DeserializeOwned>(vendors: &Vendors, place: Place<'_>, step: &str, body: Value) -> Result<T, VendorError> {
@@ -118,6 +124,7 @@ mod wire {
         pub(super) fn progress(self) -> Option<Progress> {
             Some(match self.status.as_str() {
                 "WAITING" => Progress::Waiting,
+                "SLOW_DOWN" => Progress::SlowDown,
                 "SUCCESS" => Progress::Registered { client_id: self.client_id?, client_secret: self.client_secret? },
                 "FAIL" => Progress::Failed(self.fail_reason.unwrap_or_default().chars().take(1_000).collect()),
                 "EXPIRED" => Progress::Expired,
@@ -157,6 +164,7 @@ mod tests {
         let read = |json: &str| serde_json::from_str::<wire::Poll>(json).unwrap().progress();
         assert_eq!(read(r#"{"status":"SUCCESS","client_id":"x"}"#), None);
         assert_eq!(read(r#"{"status":"LATER"}"#), None);
+        assert_eq!(read(r#"{"status":"SLOW_DOWN"}"#), Some(Progress::SlowDown));
         assert_eq!(read(r#"{"status":"EXPIRED"}"#), Some(Progress::Expired));
         assert_eq!(read(r#"{"status":"FAIL","fail_reason":"denied"}"#), Some(Progress::Failed("denied".into())));
     }

@@ -3,11 +3,13 @@
 
 use serde_json::{Value, json};
 
+use super::card::Space;
 use super::markdown::fitting;
 use super::message::{Place, body, links};
 use super::{DingTalk, wire};
+use crate::server::vendor::call::Call;
 use crate::server::vendor::error::{Setting, VendorError};
-use crate::server::vendor::message::{Card, Message, Reference, cut};
+use crate::server::vendor::message::{Card, Message, ReadState, Reference, cut};
 
 /// Bytes of a robot's message.
 const MAX_BYTES: usize = 15_000;
@@ -16,21 +18,38 @@ const MAX_TEXT: usize = 3_000;
 
 impl DingTalk<'_> {
     /// Usually the app's own robot has the app's id as its code.
-    fn robot_code(&self) -> &str {
+    pub(super) fn robot_code(&self) -> &str {
         self.credentials.robot_code.as_deref().filter(|code| !code.is_empty()).unwrap_or(&self.credentials.identity)
     }
 
-    /// What kind of robot a code is of shows when it is used: one that is not the app's id is rather a template's.
-    pub async fn send_to_group(&self, group: &str, message: &Message, _key: &str) -> Result<Reference, VendorError> {
+    /// A card with buttons where the app has a template; where it is refused, and for anything else, a robot's message.
+    pub async fn send_to_group(&self, group: &str, message: &Message, key: &str) -> Result<Reference, VendorError> {
+        let now = self.vendors.clock.now().0.to_string();
+        let key = if key.is_empty() { &now } else { key };
+        let card = match self.interactive(message) {
+            Some((template, card)) => self.send_card(template, Space::Group(group), card, key).await?.ok(),
+            None => None,
+        };
+        let id = match card {
+            Some(id) => id,
+            None => Place::in_group(group, &self.say(group, message).await?),
+        };
+        Ok(Reference { ids: vec![id], ..Reference::default() })
+    }
+
+    /// What kind of robot a code is of shows when it is used: one that is not the app's id is rather a template's,
+    /// unless that one is known.
+    async fn say(&self, group: &str, message: &Message) -> Result<String, VendorError> {
         let robot = self.robot_code();
-        let own_first = robot == self.credentials.identity;
-        let got = match self.speak(own_first, group, robot, message).await {
-            Err(error) if error.code().is_some_and(|code| is_another_robot(own_first, code)) => {
-                self.speak(!own_first, group, robot, message).await.map_err(|_| self.no_robot(error))
+        let template = self.credentials.group_robot.as_deref().filter(|robot| !robot.is_empty());
+        let own_first = template.is_some() || robot == self.credentials.identity;
+        let is_other = |code: &str| is_another_robot(own_first, code) || (template.is_some() && is_outside(code));
+        match self.speak(own_first, group, robot, message).await {
+            Err(error) if error.code().is_some_and(is_other) => {
+                self.speak(!own_first, group, template.unwrap_or(robot), message).await.map_err(|_| self.no_robot(error))
             }
             other => other,
-        }?;
-        Ok(Reference { ids: vec![Place::in_group(group, &got)], ..Reference::default() })
+        }
     }
 
     /// A code that was only guessed is one that is missing.
@@ -103,10 +122,34 @@ impl DingTalk<'_> {
         }
     }
 
-    /// `v1.0/robot/groupMessages/recall`: refuses single messages inside of a success.
+    /// `v1.0/robot/oToMessages/readStatus`: of a message of the app's robot to persons.
+    pub(super) async fn robot_readers(&self, message: &str, state: &mut ReadState) -> Result<(), VendorError> {
+        let name = "v1.0/robot/oToMessages/readStatus";
+        let mut url = self.url(name)?;
+        url.query_pairs_mut().append_pair("robotCode", self.robot_code()).append_pair("processQueryKey", message);
+        let got: wire::RobotReads = self.make(Call::get(name, url)).await?;
+        for reader in got.message_read_info_list {
+            let list = if reader.read_status == "READ" { &mut state.read } else { &mut state.unread };
+            list.push(reader.user_id);
+        }
+        Ok(())
+    }
+
+    /// `v1.0/robot/otoMessages/batchRecall`.
+    pub(super) async fn recall_robots(&self, message: &str) -> Result<(), VendorError> {
+        let body = json!({ "robotCode": self.robot_code(), "processQueryKeys": [message] });
+        self.recalled("v1.0/robot/otoMessages/batchRecall", body).await
+    }
+
+    /// `v1.0/robot/groupMessages/recall`.
     pub(super) async fn recall_in_group(&self, group: &str, message: &str) -> Result<(), VendorError> {
         let body = json!({ "openConversationId": group, "robotCode": self.robot_code(), "processQueryKeys": [message] });
-        let got: wire::Recalled = self.ask("v1.0/robot/groupMessages/recall", body).await?;
+        self.recalled("v1.0/robot/groupMessages/recall", body).await
+    }
+
+    /// Single messages are refused inside of a success.
+    async fn recalled(&self, name: &'static str, body: Value) -> Result<(), VendorError> {
+        let got: wire::Recalled = self.ask(name, body).await?;
         match got.failed_result.into_iter().flatten().next() {
             None => Ok(()),
             Some((_, why)) => Err(super::codes::not_done(why.as_str().unwrap_or_default()).into()),

@@ -37,9 +37,7 @@ impl DingTalk<'_> {
             ("state", state),
         ];
         query.extend(corp_id.map(|id| ("corpId", id)));
-        // A blank is `%20` here: DingTalk does not read a plus as one.
-        let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-        url.set_query(Some(&query.join("&")));
+        url.set_query(Some(&self::query(&query)));
         Ok(url)
     }
 
@@ -76,7 +74,7 @@ impl DingTalk<'_> {
     }
 
     /// obtain-user-token.
-    async fn user_token(&self, code: &str) -> Result<wire::UserToken, VendorError> {
+    pub(super) async fn user_token(&self, code: &str) -> Result<wire::UserToken, VendorError> {
         let name = "v1.0/oauth2/userAccessToken";
         let body = json!({
             "clientId": self.credentials.identity,
@@ -88,13 +86,13 @@ impl DingTalk<'_> {
     }
 
     /// dingtalk-retrieve-user-information.
-    async fn me(&self, token: &Secret) -> Result<wire::Me, VendorError> {
+    pub(super) async fn me(&self, token: &Secret) -> Result<wire::Me, VendorError> {
         let name = "v1.0/contact/users/me";
         self.once(name, Request::get(self.url(name)?), Some(token)).await
     }
 
     /// `topapi/user/getbyunionid`: nobody for an external contact and for somebody of another company.
-    async fn user_id_by_union_id(&self, union_id: &str) -> Result<Option<String>, VendorError> {
+    pub(super) async fn user_id_by_union_id(&self, union_id: &str) -> Result<Option<String>, VendorError> {
         match self.ask::<wire::Found<wire::UserId>>("topapi/user/getbyunionid", json!({ "unionid": union_id })).await {
             Ok(got) if got.result.contact_type.unwrap_or(0) == 0 => Ok(got.result.userid),
             Ok(_) => Ok(None),
@@ -123,7 +121,7 @@ impl DingTalk<'_> {
 }
 
 /// A code that is refused, for whatever reason that lies in it: the page does not list the words for it.
-fn restart(error: VendorError) -> VendorError {
+pub(super) fn restart(error: VendorError) -> VendorError {
     match error {
         VendorError::Said(mut said) if matches!(said.kind, Kind::Other | Kind::NotFound | Kind::Token) => {
             said.kind = Kind::SignInCode;
@@ -131,6 +129,11 @@ fn restart(error: VendorError) -> VendorError {
         }
         other => other,
     }
+}
+
+/// A blank is `%20` here: DingTalk does not read a plus as one.
+pub(super) fn query(pairs: &[(&str, &str)]) -> String {
+    pairs.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
 }
 
 /// As `encodeURIComponent` does.

@@ -98,6 +98,13 @@ pub(super) struct User {
     dept_id_list: Vec<String>,
 }
 
+/// Of the same answer: what the person is in the company.
+#[derive(Deserialize)]
+pub(super) struct Rank {
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub(super) admin: bool,
+}
+
 impl User {
     pub(super) fn person(self) -> Person {
         let country = self.state_code.as_deref().map(|code| code.trim_start_matches('+')).filter(|code| *code != "86");
@@ -238,6 +245,45 @@ pub(super) struct Recalled {
     /// Message and reason.
     #[serde(default)]
     pub(super) failed_result: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Who of the persons has read a robot's message.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RobotReads {
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub(super) message_read_info_list: Vec<RobotRead>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RobotRead {
+    pub(super) user_id: String,
+    pub(super) read_status: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CardSent {
+    pub(super) result: CardResult,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CardResult {
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub(super) deliver_results: Vec<CardDelivered>,
+}
+
+/// What became of a card in one of its spaces.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CardDelivered {
+    #[serde(default = "done", deserialize_with = "lenient::flag")]
+    pub(super) success: bool,
+    #[serde(default)]
+    pub(super) carrier_id: String,
+    #[serde(default)]
+    pub(super) error_msg: String,
 }
 
 #[cfg(test)]

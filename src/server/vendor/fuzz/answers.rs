@@ -25,6 +25,7 @@ static VENDORS: LazyLock<Vendors> = LazyLock::new(|| {
         transport: Transport::new(Guard::default(), std::time::Duration::from_secs(1)),
         tokens: TokenCache::new(clock.clone()),
         budget: Budget::new(clock.clone()),
+        card_routes: dingtalk::Routes::default(),
         clock,
     }
 });
@@ -38,10 +39,13 @@ pub fn answer(vendor: Vendor, bytes: &[u8]) {
         secret: Secret::new("secret"),
         agent_id: Some(1),
         corp_id: None,
+        group_robot: None,
         robot_code: None,
         group_template: None,
+        card: None,
         edition: Edition::default(),
         base_url: None,
+        proxy: None,
     };
     let value = match vendor {
         Vendor::DingTalk => DingTalk::new(&VENDORS, app, Span(0)).read(&answer, Some(&token)),

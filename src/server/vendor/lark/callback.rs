@@ -25,11 +25,16 @@ pub fn open(keys: &Keys<'_>, incoming: &Incoming<'_>) -> Result<Opened, Refused>
     match pushed::open(own(keys), signed, incoming.body, incoming.now)? {
         Pushed::Challenge(challenge) => Ok(Opened::Verification { reply: Reply::json(&json!({ "challenge": challenge })) }),
         Pushed::Event(found) => {
-            let payload = json!({ "header": { "event_id": found.id, "event_type": found.kind }, "event": found.content }).to_string();
-            let event = event(payload.as_bytes()).ok_or(Refused::Malformed)?;
-            Ok(Opened::Event { event, payload: payload.into_bytes(), reply: Reply::json(&json!({})) })
+            let (event, payload) = kept(found).ok_or(Refused::Malformed)?;
+            Ok(Opened::Event { event, payload, reply: Reply::json(&json!({})) })
         }
     }
+}
+
+/// An event as those of all vendors, and as [`event`] reads it again.
+pub(super) fn kept(found: pushed::Event) -> Option<(Event, Vec<u8>)> {
+    let payload = json!({ "header": { "event_id": found.id, "event_type": found.kind }, "event": found.content }).to_string().into_bytes();
+    Some((event(&payload)?, payload))
 }
 
 /// Reads what [`open`] kept.

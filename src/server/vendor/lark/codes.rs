@@ -32,10 +32,15 @@ pub(super) fn refusal(app: &Credentials, console: &str, code: i64, value: &Value
     Said { egress_ip, scopes, link, trace, ..Said::new(code, text, kind) }
 }
 
-const fn kind(code: i64) -> Kind {
+pub(super) const fn kind(code: i64) -> Kind {
     match code {
         99_991_663 | 99_991_664 | 99_991_671 | 20013 | 20014 => Kind::Token,
         10005 | 10012 | 10013 | 10015 | 20002 | 20028 | 20035 | 20046 | 20048 | 99_991_665 => Kind::Credentials,
+        // Of the long connection.
+        514 | 1_000_040_344..=1_000_040_346 => Kind::Credentials,
+        1 | 1_000_040_343 => Kind::Busy,
+        403 => Kind::Disabled,
+        1_000_040_350 => Kind::Limited { wait: None },
         // The same message or group is on its way already: its key will be known in a moment.
         230_049 | 232_068 => Kind::Busy,
         20050 | 20072 | 40003 => Kind::Busy,
@@ -50,6 +55,7 @@ const fn kind(code: i64) -> Kind {
         | 20022
         | 20023
         | 20066
+        | 40008
         | 41012
         | 230_011
         | 230_029

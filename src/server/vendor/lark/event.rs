@@ -58,7 +58,6 @@ pub fn open(keys: Keys<'_>, signed: Signed<'_>, body: &[u8], now: Time) -> Resul
         (None, None) => outer,
         _ => return Err(Refused::Encryption),
     };
-    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
     if text(&inner, "type").as_deref() == Some("url_verification") {
         prove(keys, text(&inner, "token"))?;
         return text(&inner, "challenge").map(Incoming::Challenge).ok_or(Refused::Malformed);
@@ -66,31 +65,60 @@ pub fn open(keys: Keys<'_>, signed: Signed<'_>, body: &[u8], now: Time) -> Resul
     if let Some(key) = keys.encrypt_key {
         verify(key, signed, body, now)?;
     }
-    let content = inner.get("event").cloned().ok_or(Refused::Malformed)?;
-    let event = match inner.get("header") {
-        Some(header) => {
-            prove(keys, text(header, "token"))?;
-            meant_for(keys, text(header, "app_id"))?;
-            let created_at = text(header, "create_time").as_deref().and_then(moment);
-            let tenant_key = text(header, "tenant_key");
-            Event {
-                id: text(header, "event_id").unwrap_or_default(),
-                kind: text(header, "event_type").unwrap_or_default(),
-                tenant_key,
-                created_at,
-                content,
+    let envelope = Envelope::read(&inner)?;
+    prove(keys, envelope.token)?;
+    meant_for(keys.app_id, envelope.app_id)?;
+    Ok(Incoming::Event(envelope.event))
+}
+
+/// Reads what came over a connection that the app's secret opened: neither encrypted nor signed, and perhaps without a
+/// token.
+pub fn read(app_id: &str, payload: &[u8]) -> Result<Event, Refused> {
+    let Envelope { event, app_id: meant, .. } = Envelope::read(&serde_json::from_slice(payload).map_err(|_| Refused::Malformed)?)?;
+    meant_for(app_id, meant)?;
+    Ok(event)
+}
+
+/// An event with what proves it and whom it is for.
+struct Envelope {
+    event: Event,
+    token: Option<String>,
+    app_id: Option<String>,
+}
+
+impl Envelope {
+    fn read(value: &Value) -> Result<Self, Refused> {
+        let content = value.get("event").cloned().ok_or(Refused::Malformed)?;
+        let (event, token, app_id) = match value.get("header") {
+            Some(header) => {
+                let event = Event {
+                    id: text(header, "event_id").unwrap_or_default(),
+                    kind: text(header, "event_type").unwrap_or_default(),
+                    tenant_key: text(header, "tenant_key"),
+                    created_at: text(header, "create_time").as_deref().and_then(moment),
+                    content,
+                };
+                (event, text(header, "token"), text(header, "app_id"))
             }
-        }
-        // The first version.
-        None => {
-            prove(keys, text(&inner, "token"))?;
-            meant_for(keys, text(&content, "app_id"))?;
-            let created_at = text(&inner, "ts").and_then(|ts| moment(ts.split('.').next()?));
-            let (kind, tenant_key) = (text(&content, "type").unwrap_or_default(), text(&content, "tenant_key"));
-            Event { id: text(&inner, "uuid").unwrap_or_default(), kind, tenant_key, created_at, content }
-        }
-    };
-    if event.id.is_empty() || event.kind.is_empty() { Err(Refused::Malformed) } else { Ok(Incoming::Event(event)) }
+            // The first version.
+            None => {
+                let app_id = text(&content, "app_id");
+                let event = Event {
+                    id: text(value, "uuid").unwrap_or_default(),
+                    kind: text(&content, "type").unwrap_or_default(),
+                    tenant_key: text(&content, "tenant_key"),
+                    created_at: text(value, "ts").and_then(|ts| moment(ts.split('.').next()?)),
+                    content,
+                };
+                (event, text(value, "token"), app_id)
+            }
+        };
+        if event.id.is_empty() || event.kind.is_empty() { Err(Refused::Malformed) } else { Ok(Self { event, token, app_id }) }
+    }
+}
+
+fn text(value: &Value, name: &str) -> Option<String> {
+    value.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 
 fn prove(keys: Keys<'_>, token: Option<String>) -> Result<(), Refused> {
@@ -100,8 +128,8 @@ fn prove(keys: Keys<'_>, token: Option<String>) -> Result<(), Refused> {
     }
 }
 
-fn meant_for(keys: Keys<'_>, app_id: Option<String>) -> Result<(), Refused> {
-    if app_id.as_deref() == Some(keys.app_id) { Ok(()) } else { Err(Refused::Receiver) }
+fn meant_for(own: &str, app_id: Option<String>) -> Result<(), Refused> {
+    if app_id.as_deref() == Some(own) { Ok(()) } else { Err(Refused::Receiver) }
 }
 
 impl Event {

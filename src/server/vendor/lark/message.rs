@@ -3,14 +3,13 @@
 use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::card::content;
 use super::departments::ROOT;
 use super::{Lark, wire};
 use crate::server::vendor::call::{Call, Repeat};
 use crate::server::vendor::error::VendorError;
-use crate::server::vendor::message::{Message, Sent, To};
+use crate::server::vendor::message::{Message, Sent, To, own_key};
 
 /// Recipients of one batch, of each kind.
 const MAX_BATCH: usize = 200;
@@ -109,15 +108,6 @@ fn batch(kind: &str, content: &Value, people: &[String], departments: &[String])
     body
 }
 
-/// The key of one of several recipients: Lark tells messages by the key alone.
-fn own_key(key: &str, person: &str) -> String {
-    if key.is_empty() {
-        return String::new();
-    }
-    let hash = Sha256::digest(format!("{key}\n{person}").as_bytes());
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// This person is not there, is not shown to the app, has left, or wants nothing from it.
 fn is_unreachable(error: &VendorError) -> bool {
     let Some(said) = error.said() else { return false };
@@ -143,15 +133,6 @@ mod tests {
         assert_eq!(body, json!({ "msg_type": "text", "content": { "text": "hi" }, "open_ids": ["ou_1"] }));
         let body = batch("interactive", &json!({ "schema": "2.0" }), &[], &ids(&["od-1"]));
         assert_eq!(body, json!({ "msg_type": "interactive", "card": { "schema": "2.0" }, "department_ids": ["od-1"] }));
-    }
-
-    #[test]
-    fn each_recipient_has_a_key_of_its_own_that_is_always_the_same() {
-        let key = own_key("d-1", "ou_1");
-        assert_eq!((key.len(), &key), (32, &own_key("d-1", "ou_1")));
-        assert_ne!(key, own_key("d-1", "ou_2"));
-        assert_ne!(key, own_key("d-2", "ou_1"));
-        assert_eq!(own_key("", "ou_1"), "");
     }
 
     #[test]

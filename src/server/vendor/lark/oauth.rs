@@ -9,7 +9,7 @@ use crate::server::vendor::budget::Limit;
 use crate::server::vendor::call::{self, Call, Wire};
 use crate::server::vendor::error::VendorError;
 use crate::server::vendor::tokens::{Fetched, TokenKey};
-use crate::server::vendor::transport::{Answer, Request};
+use crate::server::vendor::transport::{Answer, Request, Transport};
 
 impl Lark<'_> {
     /// `authentication-management/access-token/get-user-access-token`, then `reference/authen-v1/user_info`. A code of
@@ -56,6 +56,10 @@ impl Lark<'_> {
 struct AsApp<'a, 'b>(&'a Lark<'b>);
 
 impl Wire for AsApp<'_, '_> {
+    fn transport(&self) -> &Transport {
+        self.0.transport()
+    }
+
     fn token_key(&self) -> TokenKey {
         self.0.beside("app")
     }

@@ -1,11 +1,13 @@
 //! Alibaba Cloud SMS (Dysmsapi 2017-05-25, `SendSms`), signed with ACS3-HMAC-SHA256.
 
+use std::collections::BTreeMap;
+
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{Account, SmsError, encode, hex, host};
+use super::{Account, Sms, SmsError, encode, hex, host};
 use crate::domain::phone::Phone;
 use crate::domain::secret::Secret;
 use crate::domain::time::Time;
@@ -26,23 +28,24 @@ struct Request<'a> {
     query: &'a str,
 }
 
-pub(super) async fn send_code(
+pub(super) async fn send(
     transport: &Transport,
     account: &Account,
     phone: &Phone,
-    code: &str,
+    sms: Sms<'_>,
     reference: &str,
     nonce: &str,
     now: Time,
 ) -> Result<String, SmsError> {
     // A mainland number is written without its country, another one without the plus.
     let number = phone.mainland().unwrap_or_else(|| phone.e164().trim_start_matches('+'));
-    let template_param = serde_json::json!({ "code": code }).to_string();
+    let template_param = sms.values.iter().map(|(name, value)| (*name, *value)).collect::<BTreeMap<_, _>>();
+    let template_param = serde_json::json!(template_param).to_string();
     let query = canonical_query(&[
         ("OutId", reference),
         ("PhoneNumbers", number),
         ("SignName", &account.sign_name),
-        ("TemplateCode", &account.template),
+        ("TemplateCode", sms.template),
         ("TemplateParam", &template_param),
     ]);
     let base = account.base_url.as_deref().unwrap_or(API);

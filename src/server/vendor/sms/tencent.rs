@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::alibaba::hmac;
-use super::{Account, SmsError, hex, host};
+use super::{Account, Sms, SmsError, hex, host};
 use crate::domain::phone::Phone;
 use crate::domain::secret::Secret;
 use crate::domain::time::Time;
@@ -16,20 +16,20 @@ use crate::server::vendor::transport::{Answer, Transport};
 const API: &str = "https://sms.tencentcloudapi.com";
 const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
-pub(super) async fn send_code(
+pub(super) async fn send(
     transport: &Transport,
     account: &Account,
     phone: &Phone,
-    code: &str,
+    sms: Sms<'_>,
     reference: &str,
     now: Time,
 ) -> Result<String, SmsError> {
     let body = json!({
         "PhoneNumberSet": [phone.e164()],
         "SmsSdkAppId": account.app_id,
-        "TemplateId": account.template,
+        "TemplateId": sms.template,
         "SignName": account.sign_name,
-        "TemplateParamSet": [code],
+        "TemplateParamSet": sms.values.iter().map(|(_, value)| *value).collect::<Vec<_>>(),
         "SessionContext": reference,
     })
     .to_string();

@@ -89,6 +89,14 @@ pub fn event(payload: &[u8]) -> Option<Event> {
     Some(Event { key: hash_key(payload), kind: kind.chars().take(64).collect(), what })
 }
 
+/// The texts of an event's elements, by name.
+pub fn fields(payload: &[u8]) -> Vec<(String, String)> {
+    let fields = std::str::from_utf8(payload).ok().and_then(|text| xml(text.trim_start())).unwrap_or_default();
+    let mut fields: Vec<_> = fields.into_iter().collect();
+    fields.sort_unstable();
+    fields
+}
+
 /// The texts of the elements by name, however deep; of equal names the first. Entities could be made to grow: a
 /// document with a type is none of WeCom's.
 fn xml(text: &str) -> Option<HashMap<String, String>> {

@@ -55,7 +55,7 @@ async fn a_pressed_card_calls_back_signed_and_takes_over_the_answer() {
     let group = app.group().await;
     let space = format!("dtv1.card//IM_GROUP.{group};dtv1.card//IM_ROBOT.nobody");
     let unregistered = app.refused("POST", "card/instances/createAndDeliver", card(&app, "inc-1", &space)).await;
-    assert_eq!(unregistered, (400, "paramIllegal".to_owned()), "the route key is unknown");
+    assert_eq!(unregistered, (400, "param.invalid".to_owned()), "the route key is unknown");
     let register = |url: &str| json!({"callbackUrl": url, "callbackRouteKey": "muster", "apiSecret": SECRET});
     app.done("POST", "card/callbacks/register", register(&address)).await;
     let held = app.done("POST", "card/callbacks/register", register("http://127.0.0.1:1/other")).await;
@@ -67,7 +67,8 @@ async fn a_pressed_card_calls_back_signed_and_takes_over_the_answer() {
         (&results[0]["success"], &results[1]["success"], text(&results[1]["errorMsg"])),
         (&json!(true), &json!(false), "user not found")
     );
-    assert_eq!(app.refused("POST", "card/instances/createAndDeliver", card(&app, "inc-1", &space)).await.0, 400, "the id is taken");
+    let again = app.refused("POST", "card/instances/createAndDeliver", card(&app, "inc-1", &space)).await;
+    assert_eq!(again.1, "param.cardAlreadyExist");
     let message = sim.get("/api/messages?vendor=dingtalk&user=lina").await[0].clone();
     assert_eq!(text(&message["text"]), "P1 db-01\nstatus: 未响应");
     let press = format!("/api/cards/dingtalk/{}/press", text(&message["message_id"]));
@@ -104,8 +105,8 @@ async fn a_card_is_updated_by_key_or_as_a_whole() {
     assert_eq!(shown().await, "P1 db-01\nstatus: 已恢复");
     app.done("PUT", "card/instances", update(json!({"title": "done"}), false)).await;
     assert_eq!(shown().await, "done");
-    assert_eq!(app.refused("PUT", "card/instances", json!({"outTrackId": "none"})).await.1, "paramIllegal");
-    assert_eq!(app.refused("PUT", "card/instances", update(json!({"count": 1}), true)).await.1, "paramIllegal", "only texts");
+    assert_eq!(app.refused("PUT", "card/instances", json!({"outTrackId": "none"})).await.1, "param.cardNotExist");
+    assert_eq!(app.refused("PUT", "card/instances", update(json!({"count": 1}), true)).await.1, "param.invalid", "only texts");
     let (status, answer) = sim
         .try_control(
             "POST",
@@ -116,4 +117,47 @@ async fn a_card_is_updated_by_key_or_as_a_whole() {
     assert!(status == 409 && text(&answer["error"]).contains("no stream listens"));
     app.settings(json!({"missing_scopes": ["Card.Instance.Write"]})).await;
     assert_eq!(app.refused("PUT", "card/instances", json!({})).await.0, 403);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_refused_with_its_own_code() {
+    let sim = Sim::start().await;
+    let app = Client::start(&sim).await;
+    let mut whole = card(&app, "inc-3", "dtv1.card//IM_ROBOT.lina");
+    (whole["callbackType"], whole["callbackRouteKey"]) = (json!("STREAM"), Value::Null);
+    for (field, value, code) in [
+        ("outTrackId", Value::Null, "param.outTrackIdEmpty"),
+        ("cardTemplateId", Value::Null, "param.cardTemplateIdEmpty"),
+        ("cardData", Value::Null, "param.cardPublicDataEmpty"),
+        ("openSpaceId", Value::Null, "param.openSpaceIdEmpty"),
+        ("openSpaceId", json!("IM_ROBOT.lina"), "param.openSpaceIdInvalid"),
+        ("imRobotOpenDeliverModel", Value::Null, "param.openDeliverModelEmpty"),
+        ("callbackType", json!("MAIL"), "param.invalid"),
+    ] {
+        let mut body = whole.clone();
+        body[field] = value;
+        assert_eq!(app.refused("POST", "card/instances/createAndDeliver", body).await, (400, code.to_owned()), "{field}");
+    }
+    app.settings(json!({"variants": ["card_template_unpublished"]})).await;
+    let unpublished = app.refused("POST", "card/instances", whole.clone()).await;
+    assert_eq!(unpublished, (400, "param.templateUnpublished".to_owned()));
+}
+
+#[tokio::test]
+async fn the_standard_template_shows_its_buttons_and_a_recalled_card_stays_recalled() {
+    let sim = Sim::start().await;
+    let app = Client::start(&sim).await;
+    let mut body = card(&app, "inc-4", "dtv1.card//IM_ROBOT.lina");
+    (body["callbackType"], body["callbackRouteKey"]) = (json!("STREAM"), Value::Null);
+    body["cardTemplateId"] = json!("1366a1eb-bc54-4859-ac88-517c56a9acb1.schema");
+    let buttons = json!({"msgButtons": [{"text": "响应", "id": "respond", "request": true}]}).to_string();
+    body["cardData"]["cardParamMap"] = json!({"title": "P1", "markdown": "db-01", "other": "x", "sys_full_json_obj": buttons});
+    let made = app.done("POST", "card/instances/createAndDeliver", body).await;
+    let shown = async || sim.get("/api/messages?vendor=dingtalk&user=lina").await[0].clone();
+    assert_eq!((text(&shown().await["text"]), text(&shown().await["buttons"][0]["action"])), ("P1\ndb-01", "respond"));
+    let key = made["result"]["deliverResults"][0]["carrierId"].clone();
+    let recall = json!({"robotCode": app.of("robot_code"), "processQueryKeys": [key]});
+    app.done("POST", "robot/otoMessages/batchRecall", recall).await;
+    app.done("PUT", "card/instances", json!({"outTrackId": "inc-4", "cardData": {"cardParamMap": {"title": "late"}}})).await;
+    assert_eq!(text(&shown().await["state"]), "recalled");
 }

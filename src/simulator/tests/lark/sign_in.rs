@@ -230,6 +230,9 @@ async fn the_stand_in_script_brings_codes_for_the_person() {
     assert_eq!(load("").await["knowsAccess"], false);
     let app = load("sim_user=lina").await;
     assert_eq!(exchange(&sim, text(&app["authCode"]), json!({})).await.1["code"], 20003);
+    let older = json!({"grant_type": "authorization_code", "code": app["authCode"]});
+    let tokens = Client::start(&sim).await.post("authen/v1/oidc/access_token", older).await;
+    assert!(text(&tokens["access_token"]).starts_with("u-"), "the code is still good where it belongs");
     let url = format!("{}/simulated/code?app_id={app_id}&way=access", sim.running.lark_url());
     let asked = async |origin: &str| {
         let request = sim.http.get(&url).header("origin", origin).header("cookie", "sim_user=lina");

@@ -28,9 +28,14 @@ pub fn DomainFiles(app: MobileAppId, files: Vec<DomainFile>, changed: impl Fn() 
             Some(at) => view! { <Dot tone="good" label=t(words::FETCHED) /> " " <Ago at /> }.into_any(),
             None => view! { <Dot tone="" label=t(words::NOT_FETCHED) /> }.into_any(),
         };
+        let proved = file.proved_at.map(|at| match file.failure {
+            None => view! { <Dot tone="good" label=t(words::PROVED) /> " " <Ago at /> }.into_any(),
+            Some(failure) => view! { <Dot tone="bad" label=t(words::file_failure(failure)) /> " " <Ago at /> }.into_any(),
+        });
         view! {
             <li>
                 <a href=format!("/{}", file.name)><code>{file.name.clone()}</code></a>
+                <span>{proved}</span>
                 <span>{fetched}</span>
             </li>
         }
@@ -44,7 +49,7 @@ pub fn DomainFiles(app: MobileAppId, files: Vec<DomainFile>, changed: impl Fn() 
             <ul class="rows">{files.collect_view()}</ul>
             <form method="post" action=PutDomainFile::PATH on:submit=state.on_submit(move |()| changed())>
                 <input type="hidden" name="form[app]" value=app.to_string() />
-                <div class="field file">
+                <div class="field file scripted">
                     <input id="f-file" class="hidden" type="file" accept=".txt,text/plain" on:change=chosen />
                     <label for="f-file" class="button">{t(words::FILE)}</label>
                 </div>

@@ -7,14 +7,18 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::addresses::Addresses;
+use super::paste::Paste;
 use super::symptoms::Symptoms;
 use super::values::{Callbacks, Values};
-use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, show_check};
+use crate::api::mobile_app::{CheckApp, EnableApp, SaveApp, ShowCheck};
 use crate::domain::check::{Enabled, Report};
+use crate::domain::error::ApiError;
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::{AppDetail, AppState, MAX_PERSON};
+use crate::domain::refusal::Refusal;
 use crate::domain::vendor::Vendor;
 use crate::messages::console::app as words;
+use crate::messages::console::app::life;
 use crate::messages::console::check;
 use crate::messages::word;
 use crate::ui::client;
@@ -36,6 +40,9 @@ pub fn Editor(
 ) -> impl IntoView {
     let name = t(word::vendor(vendor));
     let state = FormState::new(SaveApp::PATH);
+    if let Some(app) = &saved {
+        state.hints.set(app.hints.clone());
+    }
     let form = NodeRef::<Form>::new();
     let report = RwSignal::new(None::<Report>);
     let notice = RwSignal::new(None::<&'static str>);
@@ -49,7 +56,10 @@ pub fn Editor(
         refused.set(false);
         // On a narrow screen the result is below the form.
         client::focus("check");
-        state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| report.set(Some(found)));
+        state.send_to(CheckApp::PATH, watched(encoded(), state, report), move |found: Report| {
+            state.hints.set(found.hints.clone());
+            report.set(Some(found));
+        });
     };
     let id = saved.as_ref().map(|app| app.card.id);
     let is_new = id.is_none();
@@ -66,10 +76,11 @@ pub fn Editor(
             }
         });
     };
-    let enable = move |_| {
+    let enable = move |more: &'static str| {
         notice.set(None);
         refused.set(false);
-        state.send_to(EnableApp::PATH, watched(encoded(), state, report), move |answer: Enabled| {
+        state.send_to(EnableApp::PATH, watched(encoded() + more, state, report), move |answer: Enabled| {
+            state.hints.set(answer.report.hints.clone());
             report.set(Some(answer.report));
             match answer.app {
                 Some(id) => client::go_to(&format!("/console/mobile-apps/{id}")),
@@ -92,11 +103,22 @@ pub fn Editor(
                 novalidate
             >
                 {(!offer.is_empty()).then(|| view! { <Simulator offer name /> })}
+                <Paste vendor hints=state.hints />
                 <Values state vendor saved=saved.clone() identity />
                 <TestPerson state report />
                 <Callbacks state vendor saved=saved.clone() />
                 <FormError state />
                 <Notice text=notice state />
+                {move || {
+                    one_channel(state)
+                        .map(|company| {
+                            view! {
+                                <button type="button" class="button" disabled=move || state.pending.get() on:click=move |_| enable("&form[switch]=on")>
+                                    {tf(life::SWITCH, &[&company])}
+                                </button>
+                            }
+                        })
+                }}
                 {move || refused.get().then(|| view! { <p class="notice warning" role="alert">{t(words::NOT_ENABLED)}</p> })}
                 <div class="form-actions">
                     <button type="submit" class="button" disabled=move || state.pending.get()>{t(check::CHECK)}</button>
@@ -107,7 +129,7 @@ pub fn Editor(
                     {(!enabled)
                         .then(|| {
                             view! {
-                                <button type="button" class="button primary" disabled=move || state.pending.get() on:click=enable>
+                                <button type="button" class="button primary" disabled=move || state.pending.get() on:click=move |_| enable("")>
                                     {tf(words::ENABLE, &[name])}
                                 </button>
                             }
@@ -126,6 +148,14 @@ pub fn Editor(
     }
 }
 
+/// The company whose app would have to give way, where one channel only may be open.
+fn one_channel(state: FormState) -> Option<String> {
+    state.error.with(|error| match error {
+        Some(ApiError::Refused(Refusal::OneChannel { company })) => Some(company.clone()),
+        _ => None,
+    })
+}
+
 /// Has the check told under a name, and shows its stages as they end.
 fn watched(body: String, state: FormState, report: RwSignal<Option<Report>>) -> String {
     let watch = client::random_alphanumeric(24);
@@ -137,7 +167,8 @@ fn watched(body: String, state: FormState, report: RwSignal<Option<Report>>) -> 
 fn follow(watch: String, state: FormState, report: RwSignal<Option<Report>>) {
     let ask = move || {
         leptos::task::spawn_local(async move {
-            let so_far = show_check(watch.clone()).await.ok().flatten();
+            let answer = client::post(ShowCheck::PATH, format!("watch={watch}")).await;
+            let so_far = answer.and_then(|json| client::read::<Option<Report>>(&json)).ok().flatten();
             if state.pending.get_untracked() {
                 if so_far.is_some() {
                     report.set(so_far);
@@ -209,7 +240,7 @@ fn Simulator(offer: Vec<(String, String)>, name: &'static str) -> impl IntoView 
     view! {
         <div class="notice info">
             <p>{tf(words::SIMULATOR_TEXT, &[name])}</p>
-            <button type="button" class="button small" on:click=fill>{t(words::USE_SIMULATOR)}</button>
+            <button type="button" class="button small scripted" on:click=fill>{t(words::USE_SIMULATOR)}</button>
         </div>
     }
 }

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::api::symptom::find_symptoms;
+use crate::api::symptom::FindSymptoms;
 use crate::domain::id::MobileAppId;
 use crate::domain::symptom::{Finding, MAX_SEEN};
 use crate::domain::vendor::Vendor;
 use crate::messages::console::check;
 use crate::messages::console::symptom as words;
 use crate::ui::client;
-use crate::ui::console::parts::Load;
+use crate::ui::console::load::{Load, load};
 use crate::ui::form::CopyButton;
 use crate::ui::{t, tf};
 
@@ -19,10 +19,7 @@ use crate::ui::{t, tf};
 pub fn Symptoms(vendor: Vendor, app: Option<MobileAppId>) -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| query.get("seen").unwrap_or_default());
     let seen = RwSignal::new(asked.clone());
-    let found = Resource::new(
-        move || seen.get(),
-        move |seen| async move { if seen.trim().is_empty() { Ok(None) } else { find_symptoms(vendor, app, seen).await.map(Some) } },
-    );
+    let found = load(move || FindSymptoms { vendor, app, seen: seen.get() });
     let search = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         seen.set(client::value("f-seen"));
@@ -40,10 +37,12 @@ pub fn Symptoms(vendor: Vendor, app: Option<MobileAppId>) -> impl IntoView {
             <div aria-live="polite">
                 <Load
                     from=found
-                    view=|found| match found {
-                        None => ().into_any(),
-                        Some(found) if found.is_empty() => view! { <p class="muted">{t(words::NOTHING)}</p> }.into_any(),
-                        Some(found) => {
+                    view=move |found| {
+                        if seen.with_untracked(|seen| seen.trim().is_empty()) {
+                            ().into_any()
+                        } else if found.is_empty() {
+                            view! { <p class="muted">{t(words::NOTHING)}</p> }.into_any()
+                        } else {
                             view! { <ul class="symptoms">{found.into_iter().map(entry).collect_view()}</ul> }.into_any()
                         }
                     }

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::rows::{Callback, Kind, Row, callbacks, editions, rows, saved_value};
-use crate::domain::mobile_app::{AppDetail, MAX_COMPANY, MAX_URL};
-use crate::domain::vendor::{Edition, Vendor};
+use super::rows::{COMMON, Callback, Kind, Row, callbacks, editions, rows, saved_value};
+use crate::domain::mobile_app::{AppDetail, EventRoute};
+use crate::domain::vendor::{Capability, Edition, Vendor};
 use crate::messages::Text;
 use crate::messages::console::app as words;
 use crate::messages::console::app::wecom;
@@ -17,48 +17,54 @@ use crate::ui::t;
 #[component]
 pub fn Values(state: FormState, vendor: Vendor, saved: Option<AppDetail>, identity: RwSignal<String>) -> impl IntoView {
     let id = saved.as_ref().map(|app| app.card.id.to_string());
-    let values = rows(vendor).iter().map(|row| value(state, row, saved.as_ref(), identity)).collect_view();
     let keeps_contacts = saved.as_ref().is_some_and(|app| app.keeps("contacts_secret"));
     let edition = saved.as_ref().map(|app| app.edition).unwrap_or_default();
-    let (base_url, company) = saved.map(|app| (app.base_url.unwrap_or_default(), app.company_name.unwrap_or_default())).unwrap_or_default();
+    let fields = |rows: &'static [Row]| {
+        rows.iter()
+            .map(|row| {
+                let placeholder = if row.name == "base_url" { vendor.own_address(edition) } else { "" };
+                value(state, row, saved.as_ref(), identity, placeholder)
+            })
+            .collect_view()
+    };
     view! {
         <input type="hidden" name="form[vendor]" value=vendor.slug() />
         {id.map(|id| view! { <input type="hidden" name="form[id]" value=id /> })}
-        {values}
+        {fields(rows(vendor))}
         {keeps_contacts.then(|| view! { <Checkbox name="drop_contacts_secret" label=t(wecom::DROP_CONTACTS) /> })}
-        {editions(vendor).map(|names| view! { <Editions names chosen=edition /> })}
-        <Field
-            state
-            name="base_url"
-            label=words::BASE_URL
-            help=words::BASE_URL_HELP
-            value=base_url
-            placeholder=vendor.own_address(edition)
-            inputmode="url"
-            mono=true
-            max=MAX_URL
-            optional=true
-        />
-        <Field state name="company_name" label=words::COMPANY help=words::COMPANY_HELP value=company max=MAX_COMPANY optional=true />
+        {editions(vendor)
+            .map(|[mainland, international]| {
+                let choices = [("mainland", mainland), ("international", international)];
+                view! { <Choice name="edition" legend=words::EDITION choices second=edition == Edition::International /> }
+            })}
+        {fields(COMMON)}
     }
 }
 
-fn value(state: FormState, row: &'static Row, saved: Option<&AppDetail>, identity: RwSignal<String>) -> AnyView {
+fn value(state: FormState, row: &'static Row, saved: Option<&AppDetail>, identity: RwSignal<String>, placeholder: &'static str) -> AnyView {
     let Row { name, label, help, kind, optional } = *row;
     let max = row.max();
     match kind {
         Kind::Repeated => view! { <Repeated label help identity /> }.into_any(),
         Kind::Secret => {
             let placeholder = if saved.is_some_and(|app| app.keeps(name)) { t(words::KEEP) } else { "" };
-            view! { <Field state name label help kind="password" autocomplete="new-password" placeholder max optional /> }.into_any()
+            secret(state, row, placeholder)
         }
-        Kind::Identity | Kind::Plain | Kind::Digits => {
+        _ => {
             let value = saved.map(|app| saved_value(app, name)).unwrap_or_default();
-            let readonly = kind == Kind::Identity && saved.is_some();
+            let readonly = kind == Kind::Identity && !value.is_empty();
             let inputmode = if kind == Kind::Digits { "numeric" } else { "" };
-            view! { <Field state name label help value readonly inputmode mono=true max optional /> }.into_any()
+            let mono = kind != Kind::Name;
+            view! { <Field state name label help value readonly inputmode placeholder mono max optional /> }.into_any()
         }
     }
+}
+
+/// Goes in and never comes out.
+pub fn secret(state: FormState, row: &'static Row, placeholder: &'static str) -> AnyView {
+    let Row { name, label, help, optional, .. } = *row;
+    let max = row.max();
+    view! { <Field state name label help kind="password" autocomplete="new-password" placeholder max optional /> }.into_any()
 }
 
 /// Nothing to enter: it shows what is in another field.
@@ -80,29 +86,36 @@ fn Repeated(label: Text, help: Text, identity: RwSignal<String>) -> impl IntoVie
     }
 }
 
+/// One of two: the first, unless `second`.
 #[component]
-fn Editions(names: [Text; 2], chosen: Edition) -> impl IntoView {
-    let choices = [(Edition::Mainland, "mainland"), (Edition::International, "international")];
-    let radio = |((edition, word), name): ((Edition, &'static str), Text)| {
+fn Choice(name: &'static str, legend: Text, choices: [(&'static str, Text); 2], second: bool) -> impl IntoView {
+    let radio = |(place, (word, label)): (usize, (&'static str, Text))| {
         view! {
             <label class="checkbox">
-                <input type="radio" name="form[edition]" value=word checked=edition == chosen />
-                <span>{t(name)}</span>
+                <input type="radio" name=format!("form[{name}]") value=word checked=(place == 1) == second />
+                <span>{t(label)}</span>
             </label>
         }
     };
     view! {
-        <fieldset class="field">
-            <legend>{t(words::EDITION)}</legend>
-            {choices.into_iter().zip(names).map(radio).collect_view()}
+        <fieldset class="field" id=name>
+            <legend>{t(legend)}</legend>
+            {choices.into_iter().enumerate().map(radio).collect_view()}
         </fieldset>
     }
 }
 
-/// What callbacks are proved with; made here or copied from the vendor.
+/// How events arrive, and what callbacks are proved with; made here or copied from the vendor. The style sheet hides
+/// the latter where there are none.
 #[component]
 pub fn Callbacks(state: FormState, vendor: Vendor, saved: Option<AppDetail>) -> impl IntoView {
-    callbacks(vendor).iter().map(|callback| fold(state, callback, saved.as_ref())).collect_view()
+    let route = vendor.supports(Capability::LongConnection).then(|| {
+        let second = saved.as_ref().is_some_and(|app| app.event_route == EventRoute::Connection);
+        let choices = [("callback", words::BY_CALLBACK), ("connection", words::BY_CONNECTION)];
+        view! { <Choice name="event_route" legend=words::EVENT_ROUTE choices second /> }
+    });
+    let folds = callbacks(vendor).iter().map(|callback| fold(state, callback, saved.as_ref())).collect_view();
+    (route, folds)
 }
 
 fn fold(state: FormState, callback: &'static Callback, saved: Option<&AppDetail>) -> AnyView {
@@ -122,7 +135,7 @@ fn fold(state: FormState, callback: &'static Callback, saved: Option<&AppDetail>
             {fields}
             {callback
                 .ours
-                .then(|| view! { <button type="button" class="button small" on:click=generate>{t(words::GENERATE)}</button> })}
+                .then(|| view! { <button type="button" class="button small scripted" on:click=generate>{t(words::GENERATE)}</button> })}
         </details>
     }
     .into_any()

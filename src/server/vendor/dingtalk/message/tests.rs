@@ -83,3 +83,18 @@ fn a_refusal_is_about_the_recipients_only_where_there_is_no_doubt() {
     assert!(!is_for_nobody(&said("33012", Kind::NotFound), 2));
     assert!(!is_for_nobody(&said("60011", Kind::Permission), 1));
 }
+
+#[test]
+fn an_id_tells_where_a_message_is() {
+    let card = |track, message, group| Place::Card { track, message, group };
+    for (id, place) in [
+        ("256271667526", Place::Task("256271667526")),
+        (&Place::in_group("cid1==", "m1"), Place::Group { group: "cid1==", message: "m1" }),
+        (&Place::of_card("t1", "m1", Space::Person("lina")), card("t1", "m1", None)),
+        (&Place::of_card("t1", "m1", Space::Group("cid1==")), card("t1", "m1", Some("cid1=="))),
+        (&Place::of_card("t1", "", Space::Person("lina")), card("t1", "", None)),
+        (&Place::of_card("t1", "", Space::Group("cid1==")), card("t1", "", Some("cid1=="))),
+    ] {
+        assert_eq!(Place::of(id), place, "{id}");
+    }
+}

@@ -28,6 +28,7 @@ fn read_by(edition: Edition, status: u16, headers: &[(&'static str, &'static str
         transport: Transport::new(Guard::default(), std::time::Duration::from_secs(10)),
         tokens: TokenCache::new(clock.clone()),
         budget: Budget::new(clock.clone()),
+        card_routes: Default::default(),
         clock,
     };
     let credentials = Credentials {
@@ -35,10 +36,13 @@ fn read_by(edition: Edition, status: u16, headers: &[(&'static str, &'static str
         secret: Secret::new("app-secret"),
         agent_id: None,
         corp_id: None,
+        group_robot: None,
         robot_code: None,
         group_template: None,
+        card: None,
         edition,
         base_url: None,
+        proxy: None,
     };
     let headers: HeaderMap = headers.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect();
     let answer = Answer { status, headers, body: body.as_bytes().to_vec() };

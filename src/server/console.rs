@@ -1,0 +1,127 @@
+//! The console's plain pages: each finds out what to show, and is rendered whole. The access layer let an admin through.
+
+use axum::Extension;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::caller::Visitor;
+use super::error::{Error, Result};
+use super::http::{Shared, nowhere, plain_document};
+use super::service::{app_event, mobile_app, notice, validity};
+use super::{Muster, store};
+use crate::api::ApiError;
+use crate::domain::id::MobileAppId;
+use crate::domain::lang::Lang;
+use crate::domain::mobile_app::{AppCard, EventFilter};
+use crate::domain::refusal::Refusal;
+use crate::ui::console::plain::{ChannelsPage, EventPage, EventsPage, PlainPage, ValidityPage};
+
+/// That the last form of the page did what it says.
+#[derive(Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+async fn show(shared: &Shared, request: Request, page: Result<PlainPage>) -> Response {
+    match page {
+        Ok(page) => plain_document(shared, request, page, StatusCode::OK).await,
+        Err(Error::Refused(Refusal::NotFound)) => nowhere(shared, request).await,
+        Err(error) => {
+            let error = ApiError::from(error);
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            plain_document(shared, request, PlainPage::Failed(error), status).await
+        }
+    }
+}
+
+/// An id in an address; what is none is nowhere.
+fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::Refused(Refusal::NotFound))
+}
+
+async fn card(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppCard> {
+    let mut db = muster.store.read().await?;
+    let app = mobile_app::get(&mut db, id).await?;
+    mobile_app::card(muster, &mut db, &app, lang).await
+}
+
+/// `/console/mobile-apps/{app}/events`
+pub async fn events(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Path(app): Path<String>,
+    Query(filter): Query<EventFilter>,
+    request: Request,
+) -> Response {
+    let muster = shared.muster.clone();
+    let page = async {
+        let card = card(&muster, id(&app)?, visitor.lang).await?;
+        let page = app_event::list(&muster, card.id, &filter, visitor.lang).await?;
+        Ok(PlainPage::Events(Box::new(EventsPage { card, filter, page })))
+    };
+    show(&shared, request, page.await).await
+}
+
+/// `/console/mobile-apps/{app}/events/{event}`
+pub async fn event(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Path((app, event)): Path<(String, String)>,
+    Query(Done { done }): Query<Done>,
+    request: Request,
+) -> Response {
+    let muster = shared.muster.clone();
+    let page = async {
+        let card = card(&muster, id(&app)?, visitor.lang).await?;
+        let detail = app_event::detail(&muster, card.id, id(&event)?, visitor.lang).await?;
+        Ok(PlainPage::Event(Box::new(EventPage { card, detail, replayed: done.is_some() })))
+    };
+    show(&shared, request, page.await).await
+}
+
+/// `/console/mobile-apps/{app}/validity`
+pub async fn validity(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Path(app): Path<String>,
+    Query(Done { done }): Query<Done>,
+    request: Request,
+) -> Response {
+    let muster = shared.muster.clone();
+    let page = async {
+        let card = card(&muster, id(&app)?, visitor.lang).await?;
+        let periods = &muster.config.periods;
+        let attached = mobile_app::attached(&muster, card.id).await?;
+        let mut db = muster.store.read().await?;
+        Ok(PlainPage::Validity(Box::new(ValidityPage {
+            validity: validity::of_app(&muster, &mut db, card.id).await?,
+            grace_days: periods.grace_days,
+            retention_days: periods.retention_days,
+            time_zone: periods.zone.iana_name().unwrap_or("UTC").to_owned(),
+            recipients: validity::recipients(&mut db, card.id).await?,
+            by_sms: notice::goes_by_sms(&mut db).await?,
+            attached,
+            saved: done.is_some(),
+            card,
+        })))
+    };
+    show(&shared, request, page.await).await
+}
+
+/// `/console/settings/channels`
+pub async fn channels(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Query(Done { done }): Query<Done>,
+    request: Request,
+) -> Response {
+    let muster = shared.muster.clone();
+    let page = async {
+        let channels = store::channels::get(&mut muster.store.read().await?).await?;
+        let apps = mobile_app::list(&muster, visitor.lang).await?;
+        Ok(PlainPage::Channels(ChannelsPage { channels, apps, saved: done.is_some() }))
+    };
+    show(&shared, request, page.await).await
+}

@@ -1,0 +1,129 @@
+//! The verification code: sent, and entered.
+
+use super::account::{accounts_of_phone, choose_account};
+use super::link::send_link;
+use super::make::{activate, ask_admin, conflict};
+use super::{Visit, identified, only_inside, problem, view};
+use crate::domain::binding::{BindProblem, BindView, CODE_TRIES, ChatProof, EnterCodeForm, Proof};
+use crate::domain::id::MemberId;
+use crate::domain::ram_account::RamAccount;
+use crate::server::Muster;
+use crate::server::error::{Error, Result};
+use crate::server::service::code;
+use crate::server::store::binding::Binding;
+use crate::server::store::code::Tried;
+use crate::server::store::phone_session::{Outcome, Progress, RamStep};
+use crate::server::store::{self, Db};
+
+/// *Send the code*: the chat account is the proved one, or chosen among those of the phone.
+pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) -> Result<BindView> {
+    only_inside(visit)?;
+    let progress = visit.session.progress.clone();
+    let (member, phone) = identified(&mut muster.store.read().await?, &progress).await?;
+    if progress.ram_account.is_none() {
+        return problem(BindProblem::OutOfStep);
+    }
+    let chosen = match visit.session.account {
+        Some((proved, _)) => {
+            // Whether the phone is another account's is looked up now and judged when the code is right.
+            if let Err(error) = accounts_of_phone(muster, visit.app, &phone).await {
+                crate::server::error::log(&error);
+            }
+            proved
+        }
+        None => choose_account(muster, visit, &phone, account).await?,
+    };
+    let request = code::Request { session: &visit.session, member: member.id, phone: &phone, address: visit.address };
+    let mut tx = muster.store.write().await?;
+    let id = match (code::send(muster, &mut tx, &request).await?, progress.parked) {
+        (Ok(id), _) => id,
+        (Err(BindProblem::ResendTooEarly { .. }), Some(parked))
+            if progress.code.is_none() && store::code::was_sent_to(&mut tx, parked, visit.session.id, &phone).await? =>
+        {
+            parked
+        }
+        (Err(refused), _) => return problem(refused),
+    };
+    let progress = Progress { chosen: Some(chosen), code: Some(id), parked: None, ..progress };
+    store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
+    tx.commit().await?;
+    visit.session.progress = progress;
+    view(muster, visit).await
+}
+
+/// The code. When it is right the binding is made, or what stands in its way goes to the admins, in one transaction.
+/// A chosen account has to open its link first: nobody else decides about what it has not proved.
+pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCodeForm) -> Result<BindView> {
+    only_inside(visit)?;
+    let typed = form.check()?;
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    let progress = visit.session.progress.clone();
+    let (member, phone) = identified(&mut tx, &progress).await?;
+    let (Some(id), Some(chosen), Some(consent_at)) = (progress.code, progress.chosen, progress.consent_at) else {
+        return problem(BindProblem::OutOfStep);
+    };
+    let Some(code) = store::code::get(&mut tx, id, visit.session.id).await? else { return problem(BindProblem::CodeExpired) };
+    if code.used || code.expires_at <= now {
+        return problem(BindProblem::CodeExpired);
+    }
+    if code.tries >= CODE_TRIES {
+        return problem(BindProblem::CodeUsedUp);
+    }
+    match store::code::try_code(&mut tx, id, &phone, &typed, now).await? {
+        Tried::Right => {}
+        Tried::Over => return problem(BindProblem::CodeExpired),
+        Tried::Wrong { tries } => {
+            tx.commit().await?;
+            let tries_left = CODE_TRIES.saturating_sub(tries);
+            return problem(if tries_left == 0 { BindProblem::CodeUsedUp } else { BindProblem::WrongCode { tries_left } });
+        }
+    }
+    let account = store::chat_account::get(&mut tx, chosen).await?.ok_or(Error::Bug("chat account"))?;
+    let ram_account = chosen_ram_account(&mut tx, member.id, &progress).await?;
+    let proved_at = visit.session.account.filter(|(proved, _)| *proved == chosen).map(|(_, at)| at);
+    let proof = Proof {
+        chat: proved_at.map_or(ChatProof::Chosen { at: now }, |at| ChatProof::SignIn { at }),
+        sms_at: now,
+        phone: phone.masked(),
+        ram_account: ram_account.as_ref().map(RamAccount::label),
+        consent_at,
+    };
+    let new = Binding {
+        id: muster.new_id(),
+        member: member.id,
+        app: visit.app.id,
+        account: chosen,
+        ram_account: ram_account.map(|account| account.id),
+        proof,
+        created_at: now,
+    };
+    let outcome = if proved_at.is_none() {
+        Some(send_link(muster, &mut tx, visit, &new, &account, &member).await?)
+    } else if let Some(kind) = conflict(&mut tx, &new, &account, &phone, now).await? {
+        ask_admin(muster, &mut tx, &new, kind).await?;
+        Some(Outcome::AwaitAdmin)
+    } else {
+        activate(muster, &mut tx, visit.app, &new, &account, &member, visit.lang).await?;
+        None
+    };
+    // Once bound there is nothing to go on with: whoever binds again begins with the consent.
+    let progress = match outcome {
+        Some(_) => Progress { outcome, code: None, ..progress },
+        None => Progress::default(),
+    };
+    store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
+    tx.commit().await?;
+    visit.session.progress = progress;
+    view(muster, visit).await
+}
+
+async fn chosen_ram_account(db: &mut impl Db, member: MemberId, progress: &Progress) -> Result<Option<RamAccount>> {
+    let Some(RamStep::Chosen(chosen)) = progress.ram_account else { return Ok(None) };
+    let all = store::ram_account::of_member(db, member).await?;
+    match all.into_iter().find(|account| account.id == chosen) {
+        Some(account) => Ok(Some(account)),
+        // An admin took it away meanwhile.
+        None => problem(BindProblem::OutOfStep),
+    }
+}

@@ -1,0 +1,94 @@
+//! Which step is due, and what it shows.
+
+use super::account::account_step;
+use super::{Visit, identified};
+use crate::domain::binding::{AccountStep, BindStep, BindView, RESEND_AFTER, RamChoice, Summary};
+use crate::domain::ram_account::RamAccount;
+use crate::server::Muster;
+use crate::server::error::Result;
+use crate::server::service::phone;
+use crate::server::store::chat_account::ChatAccount;
+use crate::server::store::phone_session::{Outcome, Progress};
+use crate::server::store::{self, Db};
+
+/// What the binding page shows now.
+pub async fn view(muster: &Muster, visit: &Visit<'_>) -> Result<BindView> {
+    let mut db = muster.store.read().await?;
+    let signed_in_as = match visit.session.account {
+        Some((account, _)) => store::chat_account::get(&mut db, account).await?,
+        None => None,
+    };
+    let step = match bound(&mut db, visit).await? {
+        Some(step) => step,
+        None => {
+            drop(db);
+            step(muster, visit, signed_in_as.as_ref()).await?
+        }
+    };
+    Ok(BindView {
+        app: phone::phone_app(visit.app),
+        inside: visit.inside,
+        signed_in_as: signed_in_as.map(|account| account.label().to_owned()),
+        step,
+    })
+}
+
+/// The binding of the proved account, unless one has started anew since it was made: to bind again, or as somebody else.
+async fn bound(db: &mut impl Db, visit: &Visit<'_>) -> Result<Option<BindStep>> {
+    let Some((account, _)) = visit.session.account else { return Ok(None) };
+    let Some(binding) = store::binding::active_of_account(db, account).await? else { return Ok(None) };
+    if visit.session.progress.consent_at.is_some_and(|at| at > binding.created_at) {
+        return Ok(None);
+    }
+    let member = store::member::get(db, binding.member).await?.filter(|member| member.state.may_act());
+    Ok(member.map(|member| BindStep::Bound { member: member.name, ram_account: binding.proof.ram_account }))
+}
+
+/// What one waits for, as long as it can still come: an expired link, or an admin's no, leads back into the flow.
+async fn waiting(muster: &Muster, db: &mut impl Db, progress: &Progress) -> Result<Option<BindStep>> {
+    let Some(outcome) = &progress.outcome else { return Ok(None) };
+    if let Outcome::AwaitLink { binding, account } = outcome
+        && store::binding::awaits_link(db, *binding, muster.clock.now()).await?
+    {
+        return Ok(Some(BindStep::AwaitLink { account: account.clone() }));
+    }
+    let asked = match (&progress.identity, progress.chosen) {
+        (Some(identity), Some(account)) => store::inbox::is_open(db, identity.member, account).await?,
+        _ => false,
+    };
+    Ok(asked.then_some(BindStep::AwaitAdmin))
+}
+
+async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) -> Result<BindStep> {
+    let progress = &visit.session.progress;
+    let mut db = muster.store.read().await?;
+    if let Some(waiting) = waiting(muster, &mut db, progress).await? {
+        return Ok(waiting);
+    }
+    if progress.consent_at.is_none() {
+        return Ok(BindStep::Introduction);
+    }
+    let Ok((member, phone)) = identified(&mut db, progress).await else { return Ok(BindStep::Identity) };
+    let ram_accounts = store::ram_account::of_member(&mut db, member.id).await?;
+    let Some(ram_account) = progress.ram_account else {
+        let choices = ram_accounts.iter().map(|account| RamChoice { id: account.id, label: account.masked_label() }).collect();
+        return Ok(BindStep::RamAccount { choices });
+    };
+    if let Some(id) = progress.code
+        && let Some(code) = store::code::get(&mut db, id, visit.session.id).await?
+    {
+        let resend_in = (code.created_at + RESEND_AFTER - muster.clock.now()).seconds_left();
+        return Ok(BindStep::Code { phone: phone.masked(), resend_in, delivery: code.delivery });
+    }
+    drop(db);
+    let summary = Summary {
+        name: member.name,
+        phone: phone.masked(),
+        ram_account: ram_account.chosen().and_then(|id| ram_accounts.iter().find(|account| account.id == id)).map(RamAccount::masked_label),
+    };
+    let account = match proved {
+        Some(account) => AccountStep::Proved { name: account.label().to_owned() },
+        None => account_step(muster, visit, &phone).await?,
+    };
+    Ok(BindStep::ChatAccount { summary, account })
+}

@@ -1,0 +1,71 @@
+//! The addresses of an app: what is copied, links that sign in on the way, and whether the places that must agree do.
+
+use super::{AT_A_PAGE, client, detail_of, get, vendor_failed};
+use crate::domain::check::{StageKind, StageState};
+use crate::domain::id::MobileAppId;
+use crate::domain::lang::Lang;
+use crate::domain::mobile_app::{AddressBook, PhonePath, PlaceRow, SignInLink};
+use crate::domain::permission::Given;
+use crate::messages::console::activation as words;
+use crate::messages::{Text, word};
+use crate::server::Muster;
+use crate::server::error::{Error, Result};
+use crate::server::service::{activation, phone};
+use crate::server::store;
+use crate::server::store::mobile_app::MobileApp;
+
+/// `path`: the page that a link is wanted for.
+pub async fn address_book(muster: &Muster, id: MobileAppId, path: Option<&str>, lang: Lang) -> Result<AddressBook> {
+    let mut db = muster.store.read().await?;
+    let app = get(&mut db, id).await?;
+    let detail = detail_of(muster, &mut db, &app, lang).await?;
+    let report = activation::last_report(&mut db, id).await?;
+    let opened = store::mobile_app::was_opened(&mut db, id).await?;
+    drop(db);
+    let redirect = report.stage(StageKind::SignIn).map(|stage| stage.state);
+    let home = PhonePath::parse(id, &format!("/m/{id}/bind")).map_err(|_| Error::Bug("the home page's path"))?;
+    let path = path.unwrap_or_default();
+    let built = match PhonePath::parse(id, path) {
+        _ if path.is_empty() => None,
+        Ok(path) => Some(Ok(link(muster, &app, &path)?)),
+        Err(invalid) => Some(Err(invalid)),
+    };
+    Ok(AddressBook {
+        places: places(muster, &app, redirect, opened, lang),
+        home: SignInLink { plain: detail.addresses.home_page.clone(), ..link(muster, &app, &home)? },
+        app: detail,
+        path: path.to_owned(),
+        built,
+    })
+}
+
+/// Over the vendor's sign-in page, which comes back to where every sign-in does, with the path in its state.
+fn link(muster: &Muster, app: &MobileApp, path: &PhonePath) -> Result<SignInLink> {
+    let back = phone::sign_in_address(muster, app);
+    let with_sign_in = client(muster, app, AT_A_PAGE).authorize_url(&back, &path.state()).map_err(vendor_failed(app))?;
+    Ok(SignInLink { with_sign_in: with_sign_in.to_string(), plain: muster.config.link(&path.to_string()) })
+}
+
+/// The three places that must agree, as far as each can be seen.
+fn places(muster: &Muster, app: &MobileApp, redirect: Option<StageState>, opened: bool, lang: Lang) -> Vec<PlaceRow> {
+    let addresses = super::addresses(muster, app);
+    let row = |name: String, value: String, agrees: Given, text: Text| PlaceRow { name, value, agrees, text: text.get(lang).to_owned() };
+    let (public, said) = match (muster.config.is_local(), muster.config.is_https()) {
+        (true, _) => (Given::Missing, words::PUBLIC_LOCAL),
+        (false, true) => (Given::Works, words::PUBLIC_GOOD),
+        (false, false) => (Given::Missing, words::PUBLIC_PLAIN),
+    };
+    let (taken, found) = match redirect {
+        Some(StageState::Passed) => (Given::Works, words::REDIRECT_GOOD),
+        Some(StageState::Failed) => (Given::Missing, words::REDIRECT_BAD),
+        _ => (Given::Unknown, words::REDIRECT_UNKNOWN),
+    };
+    let (seen, home) = if opened { (Given::Works, words::HOME_GOOD) } else { (Given::Unknown, words::HOME_UNKNOWN) };
+    let vendor = word::vendor(app.vendor).get(lang);
+    let back = addresses.redirect_url.or(addresses.trusted_domain).unwrap_or_default();
+    vec![
+        row(words::PLACE_PUBLIC.get(lang).to_owned(), muster.config.origin(), public, said),
+        row(words::PLACE_REDIRECT.with(lang, &[vendor]), back, taken, found),
+        row(words::PLACE_HOME.get(lang).to_owned(), addresses.home_page, seen, home),
+    ]
+}

@@ -97,8 +97,7 @@ fn Overlap(id: MobileAppId, until: Time, now: Time) -> impl IntoView {
     };
     view! {
         <div class="notice info" role="status">
-            <Icon shape=Shape::Key />
-            <p>{t(words::KEY_IN_USE)} " " <b>{text}</b></p>
+            <p><Icon shape=Shape::Key /> {t(words::KEY_IN_USE)} " " <b>{text}</b></p>
             <Ask
                 action=words::END_OVERLAP
                 title=t(words::END_OVERLAP_ASK)

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use crate::api::mobile_app::DisableMobileApp;
 use crate::domain::mobile_app::{AppCard, AppState};
@@ -30,9 +30,15 @@ const PLAIN: [&str; 2] = ["/events", "/validity"];
 #[component]
 pub fn AppHead(card: AppCard, #[prop(optional)] plain: bool) -> impl IntoView {
     let id = card.id.to_string();
+    // Not the router's `A`: in a part of the page that waits for its data the server forgets the marks that hydration
+    // looks for when attributes are added to it.
+    let here = use_location().pathname.get_untracked();
     let tabs = TABS.iter().map(|(path, label)| {
+        let href = format!("/console/mobile-apps/{id}{path}");
+        let is_current = if path.is_empty() { here == href } else { here.starts_with(&href) };
+        let current = is_current.then_some("page");
         let external = PLAIN.contains(path).then_some("external");
-        view! { <A href=format!("/console/mobile-apps/{id}{path}") exact=path.is_empty() attr:class="subpage" attr:rel=external>{t(*label)}</A> }
+        view! { <a class="subpage" href=href aria-current=current rel=external>{t(*label)}</a> }
     });
     let tabs = tabs.collect_view();
     let disable = (card.state == AppState::Enabled && !plain).then(|| {

@@ -17,7 +17,7 @@ mod read;
 pub mod registration;
 mod robot;
 pub mod sign_in;
-mod stream;
+pub(super) mod stream;
 mod wire;
 
 use serde::de::DeserializeOwned;

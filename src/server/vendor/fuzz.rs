@@ -3,10 +3,12 @@
 
 mod answers;
 mod callbacks;
+mod frames;
 
 pub use self::answers::answer;
 pub(in crate::server::vendor) use self::answers::as_a;
 pub use self::callbacks::{callback, envelope};
+pub use self::frames::frames;
 
 /// WeCom's XML, as an envelope and as the event inside.
 pub fn wecom_xml(bytes: &[u8]) {
@@ -27,12 +29,14 @@ mod tests {
     /// Every target goes through all that it begins with.
     #[test]
     fn the_corpora_are_gone_through() {
-        let targets: [Target; 8] = [
+        let targets: [Target; 10] = [
             ("callback_dingtalk", |bytes| callback(Vendor::DingTalk, bytes)),
             ("callback_wecom", |bytes| callback(Vendor::WeCom, bytes)),
             ("callback_lark", |bytes| callback(Vendor::Lark, bytes)),
             ("envelope", envelope),
             ("wecom_xml", wecom_xml),
+            ("frames_dingtalk", |bytes| frames(Vendor::DingTalk, bytes)),
+            ("frames_lark", |bytes| frames(Vendor::Lark, bytes)),
             ("answers_dingtalk", |bytes| answer(Vendor::DingTalk, bytes)),
             ("answers_wecom", |bytes| answer(Vendor::WeCom, bytes)),
             ("answers_lark", |bytes| answer(Vendor::Lark, bytes)),

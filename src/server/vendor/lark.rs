@@ -3,7 +3,7 @@
 pub mod callback;
 mod card;
 mod codes;
-mod connection;
+pub(super) mod connection;
 pub mod crypto;
 mod departments;
 mod directory;

@@ -152,5 +152,11 @@ impl Protocol for Stream {
     }
 }
 
+/// What hears frames.
+#[cfg(any(fuzzing, test))]
+pub(in crate::server::vendor) fn fuzzed() -> impl Protocol {
+    Stream
+}
+
 #[cfg(test)]
 mod tests;

@@ -82,5 +82,11 @@ impl Lark<'_> {
     }
 }
 
+/// What hears frames.
+#[cfg(any(fuzzing, test))]
+pub(in crate::server::vendor) fn fuzzed() -> impl crate::server::vendor::connection::Protocol {
+    Long::new("cli_1", 7, &Settings::default())
+}
+
 #[cfg(test)]
 mod tests;

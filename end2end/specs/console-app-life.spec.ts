@@ -97,7 +97,7 @@ test("the event log is sought through, and a callback handled again", async ({ d
   await office.page.getByRole("link", { name: "Event log" }).click();
   await office.page.waitForURL(/\/events$/);
   await expect(office.row("Enabled a mobile app")).toBeVisible();
-  await office.field("Kind").selectOption("Callback");
+  await office.page.getByRole("combobox", { name: "Kind" }).selectOption("Callback");
   await office.button("Show").click();
   await expect(office.row("Refused")).toContainText("the app has no callback token and key");
   await expect(office.row("Enabled a mobile app")).toHaveCount(0);

@@ -54,8 +54,8 @@ impl std::fmt::Display for PhonePath {
 /// A link that was built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInLink {
-    /// Over the vendor's sign-in, encoded.
-    pub with_sign_in: String,
+    /// Over the vendor's sign-in, encoded; none as long as nobody knows whose app it is.
+    pub with_sign_in: Option<String>,
     /// The page itself.
     pub plain: String,
 }

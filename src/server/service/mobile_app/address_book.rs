@@ -42,8 +42,11 @@ pub async fn address_book(muster: &Muster, id: MobileAppId, path: Option<&str>, 
 /// Over the vendor's sign-in page, which comes back to where every sign-in does, with the path in its state.
 fn link(muster: &Muster, app: &MobileApp, path: &PhonePath) -> Result<SignInLink> {
     let back = phone::sign_in_address(muster, app);
-    let with_sign_in = client(muster, app, AT_A_PAGE).authorize_url(&back, &path.state()).map_err(vendor_failed(app))?;
-    Ok(SignInLink { with_sign_in: with_sign_in.to_string(), plain: muster.config.link(&path.to_string()) })
+    let with_sign_in = match app.identity.as_str() {
+        "" => None,
+        _ => Some(client(muster, app, AT_A_PAGE).authorize_url(&back, &path.state()).map_err(vendor_failed(app))?.to_string()),
+    };
+    Ok(SignInLink { with_sign_in, plain: muster.config.link(&path.to_string()) })
 }
 
 /// The three places that must agree, as far as each can be seen.

@@ -97,7 +97,7 @@ fn links(link: SignInLink) -> AnyView {
         }
     };
     view! {
-        {row(words::WITH_SIGN_IN, words::WITH_SIGN_IN_HELP, link.with_sign_in)}
+        {link.with_sign_in.map(|link| row(words::WITH_SIGN_IN, words::WITH_SIGN_IN_HELP, link))}
         {row(words::PLAIN, words::PLAIN_HELP, link.plain)}
     }
     .into_any()

@@ -44,7 +44,7 @@ fn Page(counts: Counts) -> impl IntoView {
     let done = steps.iter().filter(|step| step.0).count();
     let notices = counts.notices.into_iter().map(|app| {
         view! {
-            <section>
+            <section class="told">
                 <h2><a href=format!("/console/mobile-apps/{}", app.id)>{app.company}</a></h2>
                 <Notices of=app.notices />
             </section>

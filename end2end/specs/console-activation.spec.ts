@@ -159,6 +159,7 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
     await page.goto(link);
     await expect(page.getByRole("button", { name: /复制|Copy/ })).toHaveCount(0);
     const { wecom } = await world.control.credentials();
+    await world.control.settings({ trusted_domains: [new URL(world.url).host] });
     await page.locator("#f-identity").fill(wecom.corp_id);
     await page.locator("#f-secret").fill("wrong");
     await page.locator("#f-agent_id").fill(wecom.agent_id);

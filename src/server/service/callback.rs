@@ -164,10 +164,10 @@ async fn work(muster: &Muster, leased: &Leased, id: CallbackEventId, again: bool
     };
     // Where the event or its app is gone, nothing is left to be done.
     drop(db);
-    if let (Some(event), Some(app)) = (event, app) {
-        if let Some(What::Pressed { user_id, button, card }) = callback::read(app.vendor, &event.payload).map(|event| event.what) {
-            pressed(muster, &app, &user_id, &button, card.as_deref(), again.then_some(event.received_at)).await?;
-        }
+    if let (Some(event), Some(app)) = (event, app)
+        && let Some(What::Pressed { user_id, button, card }) = callback::read(app.vendor, &event.payload).map(|event| event.what)
+    {
+        pressed(muster, &app, &user_id, &button, card.as_deref(), again.then_some(event.received_at)).await?;
     }
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;

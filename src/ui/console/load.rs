@@ -20,6 +20,8 @@ use crate::ui::icon::{Icon, Shape};
 use crate::ui::{client, lang, t};
 
 type Answer = Resource<Result<String, ApiError>>;
+/// Reads an answer and shows it.
+type View = Arc<dyn Fn(&str) -> Result<AnyView, ApiError> + Send + Sync>;
 
 /// What a server function answers, for [`Load`].
 pub struct Loaded<T> {
@@ -84,7 +86,7 @@ where
     shown(from.answer, Arc::new(move |json| client::read(json).map(&view)))
 }
 
-fn shown(answer: Answer, view: Arc<dyn Fn(&str) -> Result<AnyView, ApiError> + Send + Sync>) -> impl IntoView {
+fn shown(answer: Answer, view: View) -> impl IntoView {
     view! {
         <Transition fallback=|| view! { <Skeleton /> }>
             {move || {

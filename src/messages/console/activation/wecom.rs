@@ -21,8 +21,8 @@ const CREDENTIALS: StepWords = words(
 const SIGN_IN: StepWords = words(
     text("设置可信域名", "Set the trusted domain"),
     text(
-        "应用详情页 → 网页授权及 JS-SDK → 可信域名：填入下面的域名（不带 https://），下载校验文件并上传到本系统，再点“申请校验域名”。企业微信授权登录的回调域填同一个域名。",
-        "The app's page → 网页授权及JS-SDK → 可信域名: enter the domain below (without https://), download the verification file, upload it here, then press 申请校验域名. Enter the same domain under 企业微信授权登录.",
+        "应用详情页 → 网页授权及 JS-SDK → 可信域名：填入下面的域名（不带 https://），下载校验文件，在本系统的“地址与权限”页上传（只有链接的人请交给管理员），再点“申请校验域名”。企业微信授权登录的回调域填同一个域名。",
+        "The app's page → 网页授权及JS-SDK → 可信域名: enter the domain below (without https://), download the verification file, upload it on the Addresses page here (whoever has only a link sends it to the admin), then press 申请校验域名. Enter the same domain under 企业微信授权登录.",
     ),
 );
 const RANGE: StepWords = words(

@@ -113,9 +113,10 @@ test("addresses of one's own network are not called", async ({ desk }) => {
   await expect(office.field(/^API base URL/)).toHaveAccessibleDescription(/may not be called/);
 });
 
-test("an app in whose range nobody is cannot be enabled", async ({ desk, world }) => {
+test("an app in whose range nobody is cannot be enabled", async ({ desk, fresh }) => {
+  const world = await fresh();
   await world.control.settings({ visible_departments: [] });
-  const office = await desk();
+  const office = await desk({ world });
   await openNew(office);
   await office.field("Test message to").fill("wangxiaoming");
   await office.button("Enable WeCom").click();

@@ -23,6 +23,13 @@ async function photograph(page: Page, name: string, lang: Lang): Promise<void> {
   }
 }
 
+/** Opens all steps. */
+async function unfold(page: Page): Promise<void> {
+  await page.locator("ol.path > li > details").evaluateAll((folds: HTMLDetailsElement[]) => {
+    for (const fold of folds) fold.open = true;
+  });
+}
+
 /** Goes from a saved draft to the end: check, people, a message, enabled. */
 async function finish(office: Desk, world: World, person: string): Promise<void> {
   const { page } = office;
@@ -179,7 +186,7 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
     await scripted.grantPermissions(["clipboard-read", "clipboard-write"]);
     const guest = await scripted.newPage();
     await guest.goto(link);
-    for (const fold of await guest.locator("ol.path > li > details:not([open]) > summary").all()) await fold.click();
+    await unfold(guest);
     expect(await guest.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
     await guest.getByRole("button", { name: lang === "zh" ? "复制" : "Copy", exact: true }).first().click();
     await expect(guest.getByText(lang === "zh" ? "已复制" : "Copied").first()).toBeVisible();
@@ -193,9 +200,7 @@ test("the steps fit a narrow screen", async ({ desk, world }) => {
   const app = await world.app();
   for (const page of ["steps", "addresses"]) {
     await office.go(`/console/mobile-apps/${app}/${page}`);
-    await office.page.locator("ol.path > li > details").evaluateAll((folds: HTMLDetailsElement[]) => {
-      for (const fold of folds) fold.open = true;
-    });
+    await unfold(office.page);
     expect(await office.tooWide()).toEqual([]);
   }
 });

@@ -337,7 +337,8 @@ impl World {
             let stuck: Vec<_> = jobs.iter().filter(|job| job.state != JobState::Done).collect();
             assert!(stuck.is_empty(), "jobs are left: {stuck:?}");
         }
-        self.muster.store.close().await;
+        let closed = tokio::time::timeout(browser::AT_MOST, self.muster.store.close()).await;
+        closed.expect("every connection comes back to the pool");
         self.database.remove().await;
     }
 }

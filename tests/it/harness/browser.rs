@@ -1,6 +1,7 @@
 //! A browser: cookies, forms posted in the background or by themselves, redirects followed only when asked.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::HeaderMap;
@@ -95,8 +96,12 @@ impl Answer {
 #[expect(clippy::disallowed_methods, reason = "tests are the outside world")]
 fn builder() -> reqwest::ClientBuilder {
     drop(rustls::crypto::ring::default_provider().install_default());
-    Client::builder().redirect(reqwest::redirect::Policy::none())
+    Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(AT_MOST)
 }
+
+/// Longer than anything here takes on the slowest machine. A test that waits for ever would stop all others, and nobody
+/// would know for what.
+pub(super) const AT_MOST: Duration = Duration::from_secs(90);
 
 /// A client without cookies, for the control API and the machine interface.
 pub fn client() -> Client {
@@ -140,7 +145,8 @@ impl Browser {
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let request = self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
-        Answer::of(request.send().await.expect("an answer")).await
+        let answer = request.send().await;
+        Answer::of(answer.unwrap_or_else(|error| panic!("no answer: {error:?}"))).await
     }
 
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {

@@ -21,16 +21,21 @@ const PLACES: Record<string, string> = {
   jobs: "/jobs",
   logs: "/logs",
   sms: "/settings/sms",
+  channels: "/settings/channels",
   tokens: "/settings/tokens",
 };
 
 /** What looks the same however much there is. */
 const FORMS = ["mobile-app-new", "member-new", "sms"];
 
+/** Pages that are complete as they come, without WebAssembly. */
+const PLAIN = /\/(events|validity|channels)$/;
+
 export async function walkConsole(desk: Desk, visit: Visit, data: string, more: Record<string, string> = {}): Promise<void> {
   for (const [name, path] of Object.entries({ ...PLACES, ...more })) {
     if (data === "little" && FORMS.includes(name)) continue;
-    await desk.go(`/console${path}`);
+    if (PLAIN.test(path)) await desk.page.goto(`/console${path}`);
+    else await desk.go(`/console${path}`);
     await visit(desk.page, `${name}-${data}`);
   }
 }
@@ -41,9 +46,11 @@ export async function details(world: World, member: Member): Promise<Record<stri
   const answer = await admin.api.get("/api/v1/incidents", { headers: { authorization: `Bearer ${await admin.apiToken()}` } });
   const { items } = (await answer.json()) as { items: { id: string; title: string }[] };
   const incident = items.find((one) => one.title === "订单库连接数超过阈值") ?? items[0];
+  const app = `/mobile-apps/${await world.app()}`;
+  const tabs = ["key", "steps", "addresses", "events", "validity"].map((tab) => [`mobile-app-${tab}`, `${app}/${tab}`]);
   return {
-    "mobile-app": `/mobile-apps/${await world.app()}`,
-    "mobile-app-key": `/mobile-apps/${await world.app()}/key`,
+    "mobile-app": app,
+    ...Object.fromEntries(tabs),
     member: `/personnel/${member.id}`,
     incident: `/incidents/${incident?.id}`,
   };

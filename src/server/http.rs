@@ -5,6 +5,7 @@ mod document;
 mod forms;
 mod headers;
 pub mod origin;
+mod whole;
 
 use std::sync::Arc;
 
@@ -82,6 +83,7 @@ pub fn router(muster: Arc<Muster>, site: Site) -> Router {
         .leptos_routes_with_context(&shared, generate_route_list(app::Console), context, move || app::console_document(options.clone()))
         .merge(assets::routes(&shared.site))
         .fallback(page::not_found)
+        .layer(from_fn(whole::work))
         .layer(from_fn_with_state(muster.clone(), access::guard))
         .layer(from_fn_with_state(muster.clone(), forms::adapt))
         .layer(DefaultBodyLimit::max(MAX_BODY))

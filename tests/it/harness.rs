@@ -10,6 +10,7 @@ mod party;
 mod proxy;
 mod relay;
 mod script;
+mod watch;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub(crate) use self::party::of_each_vendor;
 pub use self::proxy::Proxy;
 pub use self::relay::{Call, Relay};
 pub use self::script::Script;
+use self::watch::Watch;
 
 /// The password that tests give to the first owner.
 pub const PASSWORD: &str = "correct horse battery";
@@ -55,6 +57,7 @@ pub struct World {
     database: Database,
     /// A test that expects jobs to fail says so.
     failures_expected: AtomicBool,
+    _watch: Watch,
 }
 
 impl World {
@@ -97,7 +100,15 @@ impl World {
         let app = router(muster.clone(), site).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, app).await });
         service::sms::use_simulators(&muster).await.expect("SMS providers");
-        Self { muster, url, simulators, http: browser::client(), database, failures_expected: AtomicBool::new(false) }
+        Self {
+            muster,
+            url,
+            simulators,
+            http: browser::client(),
+            database,
+            failures_expected: AtomicBool::new(false),
+            _watch: Watch::start(),
+        }
     }
 
     /// Where the database and the key file are.

@@ -61,7 +61,7 @@ pub fn view(page: ChannelsPage) -> impl IntoView {
     }
 }
 
-fn choice(value: &'static str, label: Text, text: Text, checked: bool) -> impl IntoView {
+fn choice(value: &'static str, label: Text, text: Text, checked: bool) -> impl IntoView + use<> {
     view! {
         <label class="checkbox">
             <input type="radio" name="form[channels]" value=value checked=checked />

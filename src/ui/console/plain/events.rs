@@ -29,7 +29,7 @@ pub fn view(EventsPage { card, filter, page }: EventsPage) -> impl IntoView {
     }
 }
 
-fn filters(base: &str, filter: &EventFilter) -> impl IntoView {
+fn filters(base: &str, filter: &EventFilter) -> impl IntoView + use<> {
     let kinds = EventKind::ALL.map(|kind| (kind.slug(), words::kind(kind)));
     let results = EventResult::ALL.map(|result| (result.slug(), words::result(result)));
     let clear = (!filter.is_empty()).then(|| view! { <a class="button quiet" href=base.to_owned()>{t(words::CLEAR)}</a> });
@@ -45,7 +45,7 @@ fn filters(base: &str, filter: &EventFilter) -> impl IntoView {
     }
 }
 
-fn select(name: &'static str, label: Text, choices: &[(&'static str, Text)], chosen: &str) -> impl IntoView {
+fn select(name: &'static str, label: Text, choices: &[(&'static str, Text)], chosen: &str) -> impl IntoView + use<> {
     let options =
         choices.iter().map(|(value, label)| view! { <option value=*value selected=*value == chosen>{t(*label)}</option> }).collect_view();
     view! {
@@ -59,7 +59,7 @@ fn select(name: &'static str, label: Text, choices: &[(&'static str, Text)], cho
     }
 }
 
-fn day(name: &'static str, label: Text, value: &str) -> impl IntoView {
+fn day(name: &'static str, label: Text, value: &str) -> impl IntoView + use<> {
     view! {
         <label>
             <span>{t(label)}</span>

@@ -118,7 +118,7 @@ fn recipients(state: FormState, all: Vec<Recipient>) -> impl IntoView {
     }
 }
 
-fn deletion(card: &AppCard, attached: Attached) -> impl IntoView {
+fn deletion(card: &AppCard, attached: Attached) -> impl IntoView + use<> {
     let state = FormState::new(DeleteMobileApp::PATH);
     let counts = [
         (attached.bindings, words::BINDINGS),

@@ -9,6 +9,7 @@ mod log;
 mod party;
 mod proxy;
 mod relay;
+mod replica;
 mod script;
 
 use std::net::SocketAddr;

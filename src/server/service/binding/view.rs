@@ -3,6 +3,7 @@
 use super::account::account_step;
 use super::{Visit, identified, written};
 use crate::domain::binding::{AccountStep, BindStep, BindView, HELP_AFTER, RESEND_AFTER, RamChoice, Summary};
+use crate::domain::name;
 use crate::domain::ram_account::RamAccount;
 use crate::messages::{phone as words, word};
 use crate::server::Muster;
@@ -65,6 +66,18 @@ async fn waiting(muster: &Muster, db: &mut impl Db, progress: &Progress) -> Resu
     Ok(asked.then_some(BindStep::AwaitAdmin))
 }
 
+/// What to tell an admin where codes do not get through: one's name and account, which is masked where it is only chosen.
+async fn help(db: &mut impl Db, visit: &Visit<'_>, member: &str, proved: Option<&ChatAccount>) -> Result<String> {
+    let account = match (proved, visit.session.progress.chosen) {
+        (Some(account), _) => account.label().to_owned(),
+        (None, Some(chosen)) => {
+            store::chat_account::get(db, chosen).await?.map(|account| name::masked(account.label())).unwrap_or_default()
+        }
+        (None, None) => String::new(),
+    };
+    Ok(words::CODE_HELP.with(visit.lang, &[member, word::vendor(visit.app.vendor).get(visit.lang), &account]))
+}
+
 async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) -> Result<BindStep> {
     let progress = &visit.session.progress;
     let mut db = muster.store.read().await?;
@@ -81,10 +94,7 @@ async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) 
         && let Some(code) = store::code::get(&mut db, id, visit.session.id).await?
     {
         let resend_in = (code.created_at + RESEND_AFTER - muster.clock.now()).seconds_left();
-        let help = (progress.codes >= HELP_AFTER).then(|| {
-            let account = proved.map_or("", ChatAccount::label);
-            words::CODE_HELP.with(visit.lang, &[&member.name, word::vendor(visit.app.vendor).get(visit.lang), account])
-        });
+        let help = if progress.codes < HELP_AFTER { None } else { Some(help(&mut db, visit, &member.name, proved).await?) };
         return Ok(BindStep::Code { phone: phone.masked(), resend_in, delivery: code.delivery, help });
     }
     drop(db);

@@ -22,6 +22,13 @@ pub async fn start_binding(form: StartForm) -> Result<BindView, ApiError> {
     Ok(crate::server::service::binding::start(&phone.muster, &mut phone.visit()).await?)
 }
 
+/// Where codes do not get through.
+#[server(endpoint = "ask_for_help")]
+pub async fn ask_for_help(form: StartForm) -> Result<BindView, ApiError> {
+    let phone = crate::server::page::visit(form.app).await?;
+    Ok(crate::server::service::binding::ask_for_help(&phone.muster, &mut phone.visit()).await?)
+}
+
 #[server(endpoint = "identify_member")]
 pub async fn identify_member(form: IdentityForm) -> Result<BindView, ApiError> {
     let phone = crate::server::page::visit(form.app).await?;

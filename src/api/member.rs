@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
-use crate::domain::binding::InboxRow;
+use crate::domain::binding::{InboxRow, WriteDownForm};
 use crate::domain::id::{BindingId, InboxId, MemberId, RamAccountId};
 use crate::domain::member::{EditMemberForm, MemberDetail, MemberForm, MemberRow};
 use crate::domain::page::Page;
@@ -103,6 +103,16 @@ pub async fn remove_ram_account(form: RemoveRamAccountForm) -> Result<(), ApiErr
 pub async fn undo_binding(form: BindingIdForm) -> Result<(), ApiError> {
     let (muster, admin) = crate::server::context::admin()?;
     Ok(crate::server::service::member::undo_binding(&muster, &admin.actor(), form.id).await?)
+}
+
+/// An admin writes down which chat account is a member's.
+#[server(endpoint = "write_down_account")]
+pub async fn write_down_account(form: WriteDownForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    let (_, visitor) = crate::server::context::asked()?;
+    crate::server::service::binding::write_down(&muster, &admin.actor(), &form, visitor.lang).await?;
+    crate::server::context::shown_at(&format!("/console/personnel/{}/chat-account?done=1", form.member));
+    Ok(())
 }
 
 #[server(endpoint = "list_inbox")]

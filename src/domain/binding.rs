@@ -23,6 +23,10 @@ pub const CODES_PER_HOUR: u32 = 5;
 pub const CODES_PER_DAY: u32 = 10;
 /// How often name and phone may be entered, per browser and per chat account, within an hour.
 pub const IDENTIFY_PER_HOUR: u32 = 10;
+/// After so many codes without getting in the page offers help.
+pub const HELP_AFTER: u32 = 3;
+/// Which text on the use of personal data is agreed to. A new text gets the next number, and is asked for anew.
+pub const CONSENT_VERSION: u32 = 1;
 
 /// Where a chat account's proof came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,26 +38,31 @@ pub enum ChatProof {
     Chosen { at: Time },
     /// Chosen, then confirmed by the one-use link sent to that account.
     Link { at: Time },
+    /// An admin wrote it down; confirmed when that account signed in and agreed.
+    Admin { at: Time, by: String, confirmed_at: Option<Time> },
 }
 
 /// Why a binding is believed. Kept for ever, also when the binding has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     pub chat: ChatProof,
-    /// When the code that was sent to the member's phone was entered.
-    pub sms_at: Time,
-    /// The phone then, masked.
+    /// When the code that was sent to the member's phone was entered; `None` where an admin's word stands for it.
+    pub sms_at: Option<Time>,
+    /// The phone then, masked; empty for a member without one.
     pub phone: String,
     /// The RAM account chosen, as it was called then; `None` for a member without one.
     pub ram_account: Option<String>,
-    /// When the member agreed to the use of personal data.
-    pub consent_at: Time,
+    /// When the member agreed to the use of personal data; `None` as long as an admin's word waits for its person.
+    pub consent_at: Option<Time>,
+    /// … in the words of this version; `None` where it was not noted yet.
+    #[serde(default)]
+    pub consent_version: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BindingState {
-    /// Waits for the chosen chat account to open its link.
+    /// Waits for the chosen chat account to open its link, or for the one that an admin wrote down to sign in.
     Pending,
     Active,
     Ended,
@@ -112,6 +121,8 @@ pub enum BindStep {
         phone: String,
         resend_in: u32,
         delivery: CodeDelivery,
+        /// What to do where codes do not get through, in the reader's language.
+        help: Option<String>,
     },
     /// The code was right; the chosen account has to open the link that was sent to it.
     AwaitLink {
@@ -263,6 +274,45 @@ pub struct SendCodeForm {
     pub account: String,
 }
 
+/// An admin writes down which chat account is a member's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriteDownForm {
+    pub member: MemberId,
+    #[serde(default)]
+    pub app: String,
+    /// The vendor's id of the person.
+    #[serde(default)]
+    pub chat_user: String,
+    /// Empty for none.
+    #[serde(default)]
+    pub ram_account: String,
+}
+
+/// A checked [`WriteDownForm`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteDown {
+    pub app: MobileAppId,
+    pub chat_user: String,
+    pub ram_account: Option<RamAccountId>,
+}
+
+/// The longest id that a vendor gives to a person.
+pub const MAX_CHAT_USER: u32 = 64;
+
+impl WriteDownForm {
+    pub fn check(&self) -> Result<WriteDown, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let app = errors.take("app", self.app.parse().map_err(|_| Invalid::Required));
+        let chat_user = errors.take("chat_user", form::text(&self.chat_user, MAX_CHAT_USER));
+        let ram_account = match self.ram_account.as_str() {
+            "" => Some(None),
+            id => errors.take("ram_account", id.parse().map(Some).map_err(|_| Invalid::Unknown)),
+        };
+        let checked = (|| Some(WriteDown { app: app?, chat_user: chat_user?, ram_account: ram_account? }))();
+        errors.finish(checked)
+    }
+}
+
 /// The code as typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnterCodeForm {
@@ -313,6 +363,8 @@ pub enum ConflictKind {
     AccountBound,
     /// The member is bound on this app with another chat account.
     MemberBound,
+    /// Codes do not get through to the member's phone.
+    NoCode,
 }
 
 #[cfg(test)]

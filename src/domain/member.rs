@@ -74,11 +74,16 @@ impl MemberForm {
 pub struct EditMemberForm {
     pub id: MemberId,
     pub name: String,
-    /// Absent where the phone was not looked at: then it stays as it is.
-    #[serde(default)]
+    /// Absent where the phone was not looked at: then it stays as it is. An empty one takes it away.
+    #[serde(default, deserialize_with = "given")]
     pub phone: Option<String>,
     #[serde(default)]
     pub email: String,
+}
+
+/// A field that is there, also where it is empty.
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 /// What a change does to the phone. A member without one enters it at the first binding.

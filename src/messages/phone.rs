@@ -1,5 +1,7 @@
 //! Texts of the phone pages, and of the messages that arrive in the chat apps.
 
+pub mod consent;
+
 use super::problem::wait;
 use super::{Counted, Text, counted, text};
 use crate::domain::binding::BindProblem;
@@ -22,6 +24,7 @@ pub const CONSENT: Text = text(
     "开始即表示同意：姓名、手机号和平台账号仅用于通知事件、核对身份，可随时请管理员解除。",
     "By starting you agree that name, phone and chat account are used to notify you of incidents and to know who you are. An admin can undo it at any time.",
 );
+pub const CONSENT_LINK: Text = text("查看全文", "Read the text");
 pub const START: Text = text("同意并开始绑定", "Agree and start");
 pub const SIGNED_IN_AS: Text = text("{} · {}", "{} · {}");
 
@@ -81,6 +84,16 @@ pub const CODE_NOT_SENT: Text =
     text("发送到 {} 失败，请稍后重新发送，或联系管理员。", "It could not be sent to {}. Send it again in a while, or ask an admin.");
 pub const CODE: Text = text("验证码", "Code");
 pub const FINISH_BINDING: Text = text("完成绑定", "Finish");
+/// Name, vendor, account. Worded on the server, so that it weighs nothing.
+pub const CODE_HELP: Text = text(
+    "一直收不到验证码？可以请管理员核实。请打电话或当面告诉管理员：你是 {}，{}账号 {}。核实后打开本应用点“同意”即可，不再需要验证码。",
+    "No code gets through? An admin can make sure that it is you. Call or see one and say: {}, {} account {}. After that you open this app and agree; no code is needed.",
+);
+pub const ASK_ADMIN: Text = text("请管理员帮忙", "Ask an admin");
+pub const PHONE_OF_OTHER: Text =
+    text("这个手机号已登记给另一位人员，请联系管理员", "This phone is registered for another member: ask an admin");
+/// Account, member.
+pub const WRITTEN_DOWN_AS: Text = text("{}（管理员已登记：{}）", "{} (registered by an admin as {})");
 pub const RESEND: Text = text("重新发送", "Send again");
 pub const RESEND_IN: Text = text("{} 秒后可重新发送", "Send again in {} s");
 pub const AWAIT_LINK_TITLE: Text = text("还差一步", "One more step");
@@ -89,13 +102,12 @@ pub const AWAIT_LINK_TEXT: Text = text(
     "A message was sent to {}. Open it in {} and confirm; the binding is then active.",
 );
 pub const AWAIT_ADMIN_TITLE: Text = text("等待管理员处理", "Waiting for an admin");
-pub const AWAIT_ADMIN_TEXT: Text = text(
-    "手机号、账号与已有的绑定不一致。管理员同意后会在聊天中通知你。",
-    "Phone and account do not agree with what is bound already. You get a message once an admin agrees.",
-);
+pub const AWAIT_ADMIN_TEXT: Text =
+    text("需要管理员核实。处理后会在聊天中通知你。", "An admin has to look at it. You get a message once it is decided.");
 pub const BOUND_TITLE: Text = text("绑定完成", "You are bound");
 pub const BOUND_AS: Text = text("以 {} 的身份接收事件 · {}", "Receiving incidents as {} · {}");
 pub const OPEN_TODO: Text = text("事件待办", "To-do");
+pub const BIND_AGAIN: Text = text("重新绑定", "Bind again");
 pub const CHECK_AGAIN: Text = text("刷新", "Reload");
 
 // Confirming a chosen account
@@ -143,6 +155,10 @@ pub const CONFIRM_CARD: Text = text("确认绑定到 Muster", "Confirm your bind
 pub const CONFIRM_CARD_TEXT: Text = text(
     "有人用你的手机号申请绑定。是你本人请点开确认，24 小时内有效；不是请忽略。",
     "Somebody with your phone asked for it. If it was you, open this and confirm within 24 hours; if not, ignore it.",
+);
+pub const WRITTEN_DOWN_TEXT: Text = text(
+    "管理员为这个账号登记了绑定。是你本人请打开并同意，随即生效；不是请告诉管理员。",
+    "An admin registered this account. If it is yours, open this and agree, and it is bound; if not, tell an admin.",
 );
 pub const CONFIRM_SHORT: Text = text("去确认", "Open");
 pub const APP_FAILS: Text = text("{} · {} 的检查没有通过", "{} · {}: a check failed");

@@ -9,14 +9,14 @@ use serde::Deserialize;
 use super::caller::Visitor;
 use super::error::{Error, Result};
 use super::http::{Shared, nowhere, plain_document};
-use super::service::{app_event, mobile_app, notice, validity};
+use super::service::{app_event, member, mobile_app, notice, phone, validity};
 use super::{Muster, store};
 use crate::api::ApiError;
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
 use crate::domain::mobile_app::{AppCard, EventFilter};
 use crate::domain::refusal::Refusal;
-use crate::ui::console::plain::{ChannelsPage, EventPage, EventsPage, PlainPage, ValidityPage};
+use crate::ui::console::plain::{ChannelsPage, ChatAccountPage, EventPage, EventsPage, PlainPage, ValidityPage};
 
 /// That the last form of the page did what it says.
 #[derive(Deserialize)]
@@ -105,6 +105,27 @@ pub async fn validity(
             attached,
             saved: done.is_some(),
             card,
+        })))
+    };
+    show(&shared, request, page.await).await
+}
+
+/// `/console/personnel/{member}/chat-account`
+pub async fn chat_account(
+    State(shared): State<Shared>,
+    Path(member): Path<String>,
+    Query(Done { done }): Query<Done>,
+    request: Request,
+) -> Response {
+    let muster = shared.muster.clone();
+    let page = async {
+        let detail = member::detail(&muster, id(&member)?).await?;
+        Ok(PlainPage::ChatAccount(Box::new(ChatAccountPage {
+            member: detail.row.id,
+            name: detail.row.name,
+            ram_accounts: detail.ram_accounts,
+            apps: phone::choices(&muster, None).await?,
+            saved: done.is_some(),
         })))
     };
     show(&shared, request, page.await).await

@@ -123,6 +123,8 @@ fn leave(target: &str, cookie: Option<HeaderValue>) -> Response {
 pub struct Next {
     #[serde(default)]
     next: String,
+    /// To bind again.
+    again: Option<String>,
 }
 
 impl Next {

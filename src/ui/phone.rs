@@ -40,6 +40,8 @@ pub enum PhonePage {
     /// Several companies, or none.
     ChooseApp(Vec<PhoneApp>),
     Introduction(PhoneApp),
+    /// What one agrees to.
+    Consent(PhoneApp),
     Bind(BindView),
     Confirm {
         app: PhoneApp,
@@ -108,6 +110,7 @@ pub fn Phone(data: PhoneData) -> impl IntoView {
         PhonePage::Bind(view) => view! { <Live data=LiveData { lang, form_token, flash, view } /> }.into_any(),
         PhonePage::ChooseApp(apps) => view! { <start::ChooseApp apps /> }.into_any(),
         PhonePage::Introduction(app) => view! { <start::Introduction app /> }.into_any(),
+        PhonePage::Consent(app) => view! { <start::Consent app /> }.into_any(),
         PhonePage::Confirm { app, token } => view! { <start::Confirm app token /> }.into_any(),
         PhonePage::Todo { app, filter, incidents } => view! { <todo::Todo app filter incidents /> }.into_any(),
         PhonePage::Incident { app, incident } => view! { <incident::Incident app incident=*incident /> }.into_any(),

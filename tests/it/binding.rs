@@ -1,10 +1,16 @@
 //! Binding on the phone: the whole flow, posted in the background and by the browser itself, and what goes wrong in it.
 
+mod again;
+mod attacks;
 mod choosing;
 mod codes;
 mod conflicts;
+mod floods;
+mod help;
 mod identity;
 mod oauth;
+mod phoneless;
+mod written;
 
 use muster::domain::time::Span;
 use serde_json::json;

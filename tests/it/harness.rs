@@ -9,6 +9,7 @@ mod log;
 mod party;
 mod proxy;
 mod relay;
+mod replica;
 mod script;
 mod watch;
 

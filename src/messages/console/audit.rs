@@ -23,12 +23,13 @@ const JOBS: [(&str, Text); 8] = [
     ("watch_key", text("留意新密钥", "Watch a new key")),
 ];
 
-const ACTIONS: [(&str, Text); 41] = [
+const ACTIONS: [(&str, Text); 43] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
     ("binding.make", text("完成绑定", "Bound")),
     ("binding.undo", text("解除绑定", "Undid a binding")),
+    ("binding.write_down", text("登记平台账号", "Wrote a chat account down")),
     ("handover.create", text("生成移交链接", "Made a link to hand over")),
     ("handover.revoke", text("撤销移交链接", "Revoked a link to hand over")),
     ("inbox.approve", text("同意绑定", "Approved a binding")),
@@ -40,6 +41,7 @@ const ACTIONS: [(&str, Text); 41] = [
     ("member.edit", text("修改人员", "Changed a member")),
     ("member.enable", text("启用人员", "Enabled a member")),
     ("member.one_time_password", text("生成一次性密码", "Made a one-time password")),
+    ("member.prove_phone", text("验证并登记了手机号", "Proved a phone")),
     ("member.reveal_phone", text("查看手机号", "Looked at a phone")),
     ("mobile_app.check", text("检查移动应用", "Checked a mobile app")),
     ("mobile_app.company", text("确认企业", "Confirmed the company")),

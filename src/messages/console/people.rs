@@ -58,9 +58,38 @@ pub const BY_SIGN_IN: Text = text("应用内登录", "Signed in within the app")
 pub const BY_CHOICE: Text = text("选择了账号，尚未打开发给该账号的链接", "Chosen; the link sent to the account has not been opened yet");
 pub const BY_LINK: Text =
     text("选择账号，并打开了发给该账号的一次性链接", "Chosen, then confirmed by the one-use link sent to the account");
+pub const BY_ADMIN: Text = text("管理员登记，已由本人登录并同意", "Written down by an admin; the person signed in and agreed");
+pub const BY_ADMIN_WAITS: Text =
+    text("管理员登记，等本人登录并同意", "Written down by an admin; waits until the person signs in and agrees");
+pub const WRITTEN_BY: Text = text("登记人", "Written down by");
+pub const NO_SMS_PROOF: Text = text("没有短信验证", "No code by SMS");
 pub const BY_SMS: Text = text("短信验证码发到 {}", "Code sent to {}");
 pub const CHOSEN: Text = text("选择的账号", "Accounts chosen");
+// A chat account by hand
+pub const WRITE_DOWN: Text = text("登记平台账号", "Write a chat account down");
+pub const WRITE_DOWN_LEAD: Text = text(
+    "先确认是本人，比如打登记的电话。账号会在平台上核对；本人在应用内登录并同意后才生效，在此之前不会收到事件。",
+    "Make sure first that it is them, by calling their registered phone for example. The account is looked up at the vendor; it is bound once its person has signed in within the app and agreed, and gets no incidents before.",
+);
+pub const WRITE_DOWN_APP: Text = text("移动应用", "Mobile app");
+pub const CHAT_USER: Text = text("平台账号 ID", "The vendor's user id");
+pub const CHAT_USER_HELP: Text = text(
+    "企业微信：通讯录 → 成员 → 账号；钉钉：员工 UserID；飞书：本应用的 open_id",
+    "WeCom: Contacts → member → account; DingTalk: the employee's UserID; Lark: open_id of this app",
+);
+pub const WITHOUT_RAM: Text = text("不指定 RAM 账号", "Without a RAM account");
+pub const WRITE_DOWN_NOW: Text = text("登记", "Write down");
+pub const WRITTEN_DOWN: Text = text("已登记，等本人登录并同意", "Written down; it waits for its person to sign in and agree");
+pub const NO_APPS: Text = text("还没有启用的移动应用。", "No mobile app is enabled yet.");
+pub const BOUND_ALREADY: Text = text("此人已绑定这个账号", "It is bound to this member already");
+pub const BOUND_TO_OTHER: Text =
+    text("这个账号已与另一位人员绑定，请先解除那个绑定", "The account is bound to another member: undo that binding first");
+pub const BOUND_WITH_OTHER: Text =
+    text("此人在这个应用上已用另一个账号绑定，请先解除", "The member is bound on this app with another account: undo that binding first");
+pub const WRITTEN_FOR_OTHER: Text =
+    text("这个账号已登记给另一位人员，请先解除", "The account is written down for another member: undo that first");
 pub const CONSENT: Text = text("同意使用个人信息", "Agreed to the use of personal data");
+pub const CONSENT_VERSION: Text = text("第 {} 版", "version {}");
 pub const ENDED_BY: Text = text("由 {} 解除", "Undone by {}");
 pub const UNDO: Text = text("解除绑定", "Undo binding");
 pub const UNDO_ASK: Text = text("解除 {} 的绑定", "Undo the binding of {}");
@@ -130,8 +159,8 @@ pub const INBOX_LEAD: Text = text(
 );
 pub const INBOX_EMPTY: Text = text("没有需要处理的事", "Nothing to decide");
 pub const INBOX_EMPTY_TEXT: Text = text(
-    "手机号与账号对不上、账号已被他人绑定时，会出现在这里。",
-    "When a phone and an account do not agree, or an account is somebody else's already, it appears here.",
+    "手机号与账号对不上、账号已被他人绑定、有人收不到验证码时，会出现在这里。",
+    "When a phone and an account do not agree, an account is somebody else's already, or codes do not get through, it appears here.",
 );
 pub const APPROVE: Text = text("同意绑定", "Approve");
 pub const DISMISS: Text = text("保持原样", "Keep as it is");
@@ -143,10 +172,16 @@ const ACCOUNT_BOUND: Text =
 const MEMBER_BOUND: Text =
     text("此人已用另一个账号绑定；同意后原绑定解除。", "The member is bound with another account; approving ends that binding.");
 
+const NO_CODE: Text = text(
+    "收不到验证码。请先核实是本人，比如打登记的电话；同意后账号登记为此人的，本人登录并同意即生效。",
+    "No code gets through. Make sure first that it is them, by calling the registered phone for example. Approving writes the account down as theirs; it is bound once they have signed in and agreed.",
+);
+
 pub const fn conflict(kind: ConflictKind) -> Text {
     match kind {
         ConflictKind::NotThePhonesAccount => NOT_THE_PHONES,
         ConflictKind::AccountBound => ACCOUNT_BOUND,
         ConflictKind::MemberBound => MEMBER_BOUND,
+        ConflictKind::NoCode => NO_CODE,
     }
 }

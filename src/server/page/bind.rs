@@ -42,6 +42,20 @@ pub async fn introduction(
     }
 }
 
+/// `/m/{app}/consent`: what one agrees to, in full.
+pub async fn consent(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+    Path(app): Path<String>,
+    request: Request,
+) -> Response {
+    let asked = Asked::new(shared, visitor, request);
+    match asked.app(&app).await {
+        Ok(app) => asked.show(PhonePage::Consent(phone::phone_app(&app))).await,
+        Err(error) => asked.fail(error).await,
+    }
+}
+
 /// `/m/{app}/bind`: inside the app the silent sign-in comes first; then the step of the flow that is due.
 pub async fn show(
     State(shared): State<Shared>,
@@ -79,7 +93,11 @@ async fn bind_step(asked: &Asked, app: &str, next: &Next) -> Result<BindAnswer> 
         return Ok(BindAnswer::Leave(target, cookie));
     }
     let visit = Visit { app: &app, session, inside, address: "", lang: asked.visitor.lang };
-    let view = view(muster, &visit).await?;
+    let mut view = view(muster, &visit).await?;
+    // Whoever is bound may bind again, which begins with the consent.
+    if next.again.is_some() && matches!(view.step, BindStep::Bound { .. }) {
+        view.step = BindStep::Introduction;
+    }
     if let (BindStep::Bound { .. }, Some(next)) = (&view.step, next.path(app.id)) {
         return Ok(BindAnswer::Leave(next.to_owned(), cookie));
     }

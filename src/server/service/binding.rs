@@ -1,31 +1,38 @@
 //! The binding flow: who one says to be, the RAM account, the chat account, the code, and the binding with its proof.
 
 mod account;
+mod help;
 mod identify;
 mod link;
 mod make;
 mod prove;
 mod view;
+mod written;
 
+pub use self::help::ask_for_help;
 pub use self::identify::{choose_ram_account, identify};
 pub use self::link::{Confirmed, confirm};
 pub(super) use self::make::activate;
 pub use self::prove::{enter_code, send_code};
 pub use self::view::view;
+pub use self::written::write_down;
+pub(super) use self::written::{Written, put_down};
 use crate::domain::binding::{BindProblem, BindView};
 use crate::domain::lang::Lang;
 use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Time};
 use crate::server::Muster;
-use crate::server::error::Result;
+use crate::server::error::{Error, Result};
 use crate::server::store::member::Member;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::phone_session::{Identity, PhoneSession, Progress, RamStep};
-use crate::server::store::{self, Db};
+use crate::server::store::{self, Db, StoreError};
 
 /// How long what the vendor said of a phone is believed.
 const LOOKUP_LIVES: Span = Span::hours(24);
+/// Agreeing again so soon after it has bound is the same press, come twice.
+const SAME_PRESS: Span = Span::seconds(10);
 
 /// A phone at the binding page of an enabled app.
 pub struct Visit<'a> {
@@ -50,12 +57,18 @@ async fn save(muster: &Muster, visit: &mut Visit<'_>, progress: Progress) -> Res
 }
 
 /// Who one said to be, if that member may still act.
-async fn identified(db: &mut impl Db, progress: &Progress) -> Result<(Member, Phone)> {
-    let Some(Identity { member, phone }) = &progress.identity else { return problem(BindProblem::OutOfStep) };
-    match store::member::get(db, *member).await? {
-        Some(found) if found.state.may_act() && found.phone.as_ref() == Some(phone) => Ok((found, phone.clone())),
-        _ => problem(BindProblem::UnknownMember),
-    }
+async fn identified(db: &mut impl Db, visit: &Visit<'_>) -> Result<(Member, Phone)> {
+    let Some(Identity { member, phone }) = &visit.session.progress.identity else { return problem(BindProblem::OutOfStep) };
+    let found = match store::member::get(db, *member).await? {
+        Some(found) if found.state.may_act() && still_theirs(&found, phone) => Some(found),
+        _ => written::without_phone(db, visit).await?.filter(|found| found.id == *member),
+    };
+    found.map_or_else(|| problem(BindProblem::UnknownMember), |found| Ok((found, phone.clone())))
+}
+
+/// Whether the phone that was entered is the member's.
+fn still_theirs(member: &Member, phone: &Phone) -> bool {
+    member.phone.as_ref() == Some(phone)
 }
 
 /// Outside the app nobody can prove a chat account, and nobody has to learn who is a member.
@@ -63,12 +76,35 @@ fn only_inside(visit: &Visit<'_>) -> Result<()> {
     if visit.inside { Ok(()) } else { problem(BindProblem::NotInApp) }
 }
 
-/// Introduction → *start*: the consent to the use of personal data is recorded.
+/// Introduction → *start*: the consent to the use of personal data is recorded. Where an admin has written this account
+/// down, that is all it takes.
 pub async fn start(muster: &Muster, visit: &mut Visit<'_>) -> Result<BindView> {
     only_inside(visit)?;
-    let progress = Progress { consent_at: Some(muster.clock.now()), ..Progress::default() };
-    save(muster, visit, progress).await?;
+    visit.session.progress = match start_once(muster, visit).await {
+        // Somebody else was bound at the same moment: the second time that is seen.
+        Err(Error::Store(StoreError::Taken)) => start_once(muster, visit).await?,
+        progress => progress?,
+    };
     view(muster, visit).await
+}
+
+async fn start_once(muster: &Muster, visit: &Visit<'_>) -> Result<Progress> {
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    let progress = match written::confirm(muster, &mut tx, visit, now).await? {
+        Some(progress) => progress,
+        None if just_bound(&mut tx, visit, now).await? => Progress::default(),
+        None => Progress::agreed(now),
+    };
+    store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
+    tx.commit().await?;
+    Ok(progress)
+}
+
+async fn just_bound(db: &mut impl Db, visit: &Visit<'_>, now: Time) -> Result<bool> {
+    let Some((account, _)) = visit.session.account else { return Ok(false) };
+    let bound = store::binding::active_of_account(db, account).await?;
+    Ok(bound.is_some_and(|bound| bound.proof.sms_at.is_none() && bound.created_at > now - SAME_PRESS))
 }
 
 /// One step back; what was given before is kept.

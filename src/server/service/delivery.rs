@@ -38,7 +38,7 @@ pub async fn send(
 ) -> Result<DeliveryId> {
     let (purpose, incident): (Purpose, Option<IncidentId>) = match &message {
         Message::Reachable { .. } => (Purpose::Reachable, None),
-        Message::ConfirmAccount { .. } => (Purpose::ConfirmAccount, None),
+        Message::ConfirmAccount { .. } | Message::WrittenDown => (Purpose::ConfirmAccount, None),
         Message::Incident { incident } => (Purpose::Incident, Some(*incident)),
         Message::AppFails { .. } => (Purpose::AppFails, None),
     };
@@ -130,6 +130,13 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
             title: words::CONFIRM_CARD.get(lang).to_owned(),
             text: words::CONFIRM_CARD_TEXT.get(lang).to_owned(),
             url: page(&format!("/confirm?token={}", token.expose())),
+            open: words::CONFIRM_SHORT.get(lang).to_owned(),
+            buttons: Vec::new(),
+        }),
+        Message::WrittenDown => Some(Card {
+            title: words::CONFIRM_CARD.get(lang).to_owned(),
+            text: words::WRITTEN_DOWN_TEXT.get(lang).to_owned(),
+            url: page("/bind"),
             open: words::CONFIRM_SHORT.get(lang).to_owned(),
             buttons: Vec::new(),
         }),

@@ -1,12 +1,13 @@
 //! The admins' inbox: bindings that something stands in the way of.
 
 use super::{Actor, binding, note};
-use crate::domain::binding::InboxRow;
+use crate::domain::binding::{ConflictKind, InboxRow};
 use crate::domain::id::InboxId;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
+use crate::server::service::binding::Written;
 use crate::server::store;
 
 /// How many open items are shown.
@@ -33,7 +34,8 @@ pub async fn list(muster: &Muster) -> Result<Vec<InboxRow>> {
     Ok(rows)
 }
 
-/// Says yes: the binding is made as it was proved, and what stood in its way ends.
+/// Says yes: the binding is made as it was proved, and what stood in its way ends. Where no code got through, the account
+/// is written down on the admin's word, and has to sign in like any other that is.
 pub async fn approve(muster: &Muster, actor: &Actor, id: InboxId, lang: Lang) -> Result<()> {
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
@@ -42,8 +44,14 @@ pub async fn approve(muster: &Muster, actor: &Actor, id: InboxId, lang: Lang) ->
     let member = member.ok_or(Error::Refused(Refusal::Changed))?;
     let account = store::chat_account::get(&mut tx, item.account).await?.ok_or(Error::Bug("chat account"))?;
     let app = store::mobile_app::get(&mut tx, item.proposal.app).await?.ok_or(Error::Refused(Refusal::Changed))?;
-    let new = item.binding(muster.new_id(), now);
-    binding::activate(muster, &mut tx, &app, &new, &account, &member, lang).await?;
+    if item.kind == ConflictKind::NoCode {
+        let written = Written { app: &app, member: &member, account: &account, ram_account: item.proposal.ram_account };
+        let put = binding::put_down(muster, &mut tx, actor, &written, lang).await?;
+        put.map_err(|_| Error::Refused(Refusal::Changed))?;
+    } else {
+        let new = item.binding(muster.new_id(), now);
+        binding::activate(muster, &mut tx, &app, &new, &account, &member, lang).await?;
+    }
     note(muster, &mut tx, actor, "inbox.approve", format!("member:{}", item.member), None).await?;
     tx.commit().await?;
     Ok(())

@@ -54,6 +54,8 @@ pub enum Message {
     ConfirmAccount {
         token: Secret,
     },
+    /// For an account that an admin wrote down: to sign in.
+    WrittenDown,
     Incident {
         incident: IncidentId,
     },

@@ -17,6 +17,7 @@ pub use self::domain_file::{domain_file, put_domain_file};
 pub use self::form::{check, enable, form_of, save, save_by_link};
 pub use self::key::{change_key, end_key_overlap};
 pub use self::offer::{defaults, simulated_base_url};
+pub(super) use self::proof::at_field;
 use super::{Actor, check, closed, note, phone};
 use crate::domain::check::Report;
 use crate::domain::form::FieldErrors;

@@ -47,8 +47,18 @@ fn binding(db: &impl Db, row: &AnyRow) -> Result<Binding> {
 /// Adds a binding: active at once, or pending until its link is opened.
 /// [`super::StoreError::Taken`] where the account or the member is bound already.
 pub async fn insert(tx: &mut Tx, new: &Binding, link: Option<Link<'_>>) -> Result<()> {
-    let proof = seal_json(&tx.ring(), place(new.id), &new.proof)?;
     let state = if link.is_some() { BindingState::Pending } else { BindingState::Active };
+    insert_as(tx, new, state, link).await
+}
+
+/// Adds what an admin wrote down: it waits, without a link, until its account signs in.
+/// [`super::StoreError::Taken`] where the account is written down already.
+pub async fn write_down(tx: &mut Tx, new: &Binding) -> Result<()> {
+    insert_as(tx, new, BindingState::Pending, None).await
+}
+
+async fn insert_as(tx: &mut Tx, new: &Binding, state: BindingState, link: Option<Link<'_>>) -> Result<()> {
+    let proof = seal_json(&tx.ring(), place(new.id), &new.proof)?;
     sqlx::query(
         "INSERT INTO binding (id, member_id, mobile_app_id, chat_account_id, ram_account_id, state, proof, link_hash, link_until, \
          created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -73,6 +83,15 @@ pub async fn by_link(db: &mut impl Db, token: &str, now: Time) -> Result<Option<
     let row = sqlx::query("SELECT * FROM binding WHERE link_hash = $1 AND link_until > $2 AND state = 'pending'")
         .bind(token_hash(token))
         .bind(now.0)
+        .fetch_optional(db.connection())
+        .await?;
+    row.map(|row| binding(db, &row)).transpose()
+}
+
+/// What an admin wrote down of an account, and what waits for it to sign in.
+pub async fn written_down(db: &mut impl Db, account: ChatAccountId) -> Result<Option<Binding>> {
+    let row = sqlx::query("SELECT * FROM binding WHERE chat_account_id = $1 AND state = 'pending' AND link_hash IS NULL")
+        .bind(account.to_i64())
         .fetch_optional(db.connection())
         .await?;
     row.map(|row| binding(db, &row)).transpose()

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::row::{Columns, open_json, seal_json};
 use super::{Db, Result, Tx};
+use crate::domain::binding::CONSENT_VERSION;
 use crate::domain::date::Date;
 use crate::domain::id::{BindingId, ChatAccountId, CodeId, Id, MemberId, MobileAppId, PhoneSessionId, RamAccountId};
 use crate::domain::phone::Phone;
@@ -24,6 +25,9 @@ pub struct PhoneSession {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     pub consent_at: Option<Time>,
+    /// Which text was agreed to.
+    #[serde(default)]
+    pub consent_version: Option<u32>,
     pub identity: Option<Identity>,
     pub ram_account: Option<RamStep>,
     /// Which chat account will be bound: the proved one, or a chosen one.
@@ -32,7 +36,22 @@ pub struct Progress {
     /// A code that was sent before one went a step back: going on again needs no other one.
     #[serde(default)]
     pub parked: Option<CodeId>,
+    /// How many codes were asked for and have not led further.
+    #[serde(default)]
+    pub codes: u32,
     pub outcome: Option<Outcome>,
+}
+
+impl Progress {
+    /// One has just agreed to the text as it is now.
+    pub fn agreed(at: Time) -> Self {
+        Self { consent_at: Some(at), consent_version: Some(CONSENT_VERSION), ..Self::default() }
+    }
+
+    /// When one agreed, if that was to the text as it is now.
+    pub fn consent(&self) -> Option<Time> {
+        self.consent_at.filter(|_| self.consent_version == Some(CONSENT_VERSION))
+    }
 }
 
 /// How the step of the RAM account went.
@@ -117,7 +136,8 @@ pub async fn save_progress(tx: &mut Tx, id: PhoneSessionId, progress: &Progress)
     Ok(())
 }
 
-/// It is proved who it is. Another account than before starts the binding flow from its beginning.
+/// It is proved who it is. Another account than before starts the binding flow from its beginning; also where there was
+/// none, since somebody else may have planted the session and gone some way in it.
 pub async fn signed_in(tx: &mut Tx, session: &PhoneSession, account: ChatAccountId, now: Time) -> Result<()> {
     sqlx::query("UPDATE phone_session SET chat_account_id = $2, signed_in_at = $3, sign_in_failed_at = NULL WHERE id = $1")
         .bind(session.id.to_i64())
@@ -125,7 +145,7 @@ pub async fn signed_in(tx: &mut Tx, session: &PhoneSession, account: ChatAccount
         .bind(now.0)
         .execute(tx.connection())
         .await?;
-    if session.account.is_some_and(|(before, _)| before != account) {
+    if session.account.is_none_or(|(before, _)| before != account) {
         save_progress(tx, session.id, &Progress::default()).await?;
     }
     Ok(())

@@ -55,7 +55,7 @@ fn Page(detail: MemberDetail, notice: RwSignal<Option<&'static str>>, changed: i
                 <RamAccounts member=id accounts=detail.ram_accounts changed />
             </div>
             <div class="split-side">
-                <Bindings bindings=detail.bindings member changed />
+                <Bindings id bindings=detail.bindings member changed />
             </div>
         </div>
     }
@@ -207,7 +207,7 @@ fn RamAccounts(member: MemberId, accounts: Vec<RamAccount>, changed: impl Fn() +
 }
 
 #[component]
-fn Bindings(bindings: Vec<BindingRow>, member: String, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Bindings(id: MemberId, bindings: Vec<BindingRow>, member: String, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let none = bindings.is_empty();
     view! {
         <section class="panel">
@@ -218,6 +218,7 @@ fn Bindings(bindings: Vec<BindingRow>, member: String, changed: impl Fn() + Copy
             <ul class="bindings">
                 {bindings.into_iter().map(|binding| view! { <Binding binding member=member.clone() changed /> }).collect_view()}
             </ul>
+            <p><a class="button small" href=format!("/console/personnel/{id}/chat-account") rel="external">{t(words::WRITE_DOWN)}</a></p>
         </section>
     }
 }
@@ -230,10 +231,13 @@ fn Binding(binding: BindingRow, member: String, changed: impl Fn() + Copy + Send
         BindingState::Ended => "",
     };
     let proof = binding.proof;
+    let written_by = if let ChatProof::Admin { by, .. } = &proof.chat { Some(by.clone()) } else { None };
     let (chat, chat_at) = match proof.chat {
         ChatProof::SignIn { at } => (words::BY_SIGN_IN, at),
         ChatProof::Chosen { at } => (words::BY_CHOICE, at),
         ChatProof::Link { at } => (words::BY_LINK, at),
+        ChatProof::Admin { confirmed_at: Some(at), .. } => (words::BY_ADMIN, at),
+        ChatProof::Admin { at, .. } => (words::BY_ADMIN_WAITS, at),
     };
     let account = match &binding.chat_name {
         Some(name) => format!("{name} ({})", binding.chat_user),
@@ -270,11 +274,24 @@ fn Binding(binding: BindingRow, member: String, changed: impl Fn() + Copy + Send
                 <dt>{t(words::PROOF)}</dt>
                 <dd>{t(chat)}" · "<Ago at=chat_at /></dd>
                 <dt></dt>
-                <dd>{tf(words::BY_SMS, &[&proof.phone])}" · "<Ago at=proof.sms_at /></dd>
+                <dd>
+                    {match proof.sms_at {
+                        Some(at) => view! { {tf(words::BY_SMS, &[&proof.phone])} " · " <Ago at /> }.into_any(),
+                        None => t(words::NO_SMS_PROOF).into_any(),
+                    }}
+                </dd>
+                {written_by.map(|by| view! { <dt>{t(words::WRITTEN_BY)}</dt> <dd>{by}</dd> })}
                 <dt>{t(words::CHOSEN)}</dt>
                 <dd>{chosen}</dd>
-                <dt>{t(words::CONSENT)}</dt>
-                <dd><Ago at=proof.consent_at /></dd>
+                {proof
+                    .consent_at
+                    .map(|at| {
+                        let version = proof.consent_version.map(|version| tf(words::CONSENT_VERSION, &[&version.to_string()]));
+                        view! {
+                            <dt>{t(words::CONSENT)}</dt>
+                            <dd><Ago at /> {version.map(|version| format!(" · {version}"))}</dd>
+                        }
+                    })}
                 {binding
                     .ended_at
                     .map(|at| {

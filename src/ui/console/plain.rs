@@ -2,6 +2,7 @@
 //! a year weigh nothing in the bundle. Links to them leave the router (`rel="external"`).
 
 mod channels;
+mod chat_account;
 mod event;
 mod events;
 mod validity;
@@ -11,6 +12,7 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::Router;
 
 pub use self::channels::ChannelsPage;
+pub use self::chat_account::ChatAccountPage;
 pub use self::event::EventPage;
 pub use self::events::EventsPage;
 pub use self::validity::ValidityPage;
@@ -29,6 +31,7 @@ pub enum PlainPage {
     Event(Box<EventPage>),
     Validity(Box<ValidityPage>),
     Channels(ChannelsPage),
+    ChatAccount(Box<ChatAccountPage>),
     Failed(ApiError),
 }
 
@@ -45,6 +48,7 @@ pub fn Plain(page: PlainPage) -> impl IntoView {
         PlainPage::Event(page) => event::view(*page).into_any(),
         PlainPage::Validity(page) => validity::view(*page).into_any(),
         PlainPage::Channels(page) => channels::view(page).into_any(),
+        PlainPage::ChatAccount(page) => chat_account::view(*page).into_any(),
         PlainPage::Failed(error) => failed(&error).into_any(),
     };
     view! {

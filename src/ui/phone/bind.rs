@@ -29,7 +29,9 @@ pub fn Bind(view: BindView) -> impl IntoView {
     // While one waits for the code the page stays, with what has been typed, however the SMS fares.
     let step = Memo::new(move |_| {
         shown.with(|view| match &view.step {
-            BindStep::Code { phone, .. } => BindStep::Code { phone: phone.clone(), resend_in: 0, delivery: CodeDelivery::Sending },
+            BindStep::Code { phone, .. } => {
+                BindStep::Code { phone: phone.clone(), resend_in: 0, delivery: CodeDelivery::Sending, help: None }
+            }
             other => other.clone(),
         })
     });

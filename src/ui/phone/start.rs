@@ -5,10 +5,11 @@ use leptos::server_fn::ServerFn;
 
 use super::frame::{Bar, Message, Tabs, Token};
 use crate::api::binding::ConfirmAccount;
-use crate::domain::binding::{BindingRow, BindingState, PhoneApp};
+use crate::domain::binding::{BindingRow, BindingState, CONSENT_VERSION, PhoneApp};
 use crate::domain::error::ApiError;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
+use crate::messages::phone::consent;
 use crate::messages::{phone as words, problem, word};
 use crate::ui::form::{FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape, VendorMark};
@@ -83,6 +84,21 @@ pub fn Introduction(app: PhoneApp) -> impl IntoView {
     }
 }
 
+/// `/m/{app}/consent`: the text that is agreed to, and which version it is.
+#[component]
+pub fn Consent(app: PhoneApp) -> impl IntoView {
+    let points = consent::POINTS.map(|(title, text)| view! { <h2>{t(title)}</h2> <p>{t(text)}</p> });
+    view! {
+        <Bar title=app.company.clone() back=format!("/m/{}/bind", app.id) />
+        <main class="page">
+            <h1>{t(consent::TITLE)}</h1>
+            <p class="lead">{tf(consent::LEAD, &[&app.company])}</p>
+            {points}
+            <p class="help">{tf(consent::VERSION, &[&CONSENT_VERSION.to_string()])}</p>
+        </main>
+    }
+}
+
 /// The one-use link of a chosen account. Opening it changes nothing; the button does.
 #[component]
 pub fn Confirm(app: PhoneApp, token: Secret) -> impl IntoView {
@@ -128,7 +144,7 @@ pub fn Me(app: PhoneApp, name: String, phone: Option<String>, bindings: Vec<Bind
                                     <dt>{t(words::RAM_LABEL)}</dt>
                                     <dd>{binding.proof.ram_account.unwrap_or_else(|| t(words::NO_RAM).to_owned())}</dd>
                                     <dt>{t(words::PHONE)}</dt>
-                                    <dd>{phone}" · "<Ago at=binding.proof.sms_at /></dd>
+                                    <dd>{phone} {binding.proof.sms_at.map(|at| view! { " · " <Ago at /> })}</dd>
                                 </dl>
                             </li>
                         }

@@ -59,6 +59,11 @@ impl Flow<'_> {
     /// chosen.
     pub async fn to_account(&self, name: &str, phone: &str) -> Value {
         self.start().await.ok();
+        self.to_account_again(name, phone).await
+    }
+
+    /// … from the question who one is.
+    pub async fn to_account_again(&self, name: &str, phone: &str) -> Value {
         let step = self.identify(name, phone).await.ok().json()["step"].clone();
         match step["RamAccount"]["choices"][0]["id"].as_str() {
             Some(id) => self.choose_ram(id).await.ok().json()["step"].clone(),

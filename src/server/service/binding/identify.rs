@@ -1,5 +1,6 @@
 //! Name and phone, and which of the member's RAM accounts.
 
+use super::written::without_phone;
 use super::{Visit, identified, only_inside, problem, save, view};
 use crate::domain::binding::{BindProblem, BindView, ChooseRamForm, IDENTIFY_PER_HOUR, IdentityForm};
 use crate::domain::name;
@@ -16,11 +17,14 @@ const IDENTIFY: [Limit; 1] = [Limit { most: IDENTIFY_PER_HOUR, within: Span::hou
 /// Everybody behind one address, an office for example.
 const IDENTIFY_ADDRESS: [Limit; 1] = [Limit { most: 60, within: Span::hours(1) }];
 
-/// Name and phone. An unknown phone, a wrong name and a member who may not act are answered alike.
+/// Name and phone. An unknown phone, a wrong name and a member who may not act are answered alike. Whoever has no phone yet
+/// and signed in with an account that is known to be theirs may enter any: its code has to prove it.
 pub async fn identify(muster: &Muster, visit: &mut Visit<'_>, form: &IdentityForm) -> Result<BindView> {
     only_inside(visit)?;
     let (typed, phone) = form.check()?;
-    let Some(consent_at) = visit.session.progress.consent_at else { return problem(BindProblem::OutOfStep) };
+    if visit.session.progress.consent().is_none() {
+        return problem(BindProblem::OutOfStep);
+    }
     let now = muster.clock.now();
     let ring = muster.store.ring();
     let mut subjects = vec![(ring.subject("identify browser", &visit.session.id.to_string()), IDENTIFY)];
@@ -43,17 +47,23 @@ pub async fn identify(muster: &Muster, visit: &mut Visit<'_>, form: &IdentityFor
     }
     let member = store::member::by_phone(&mut tx, &phone).await?;
     let fits = |member: &Member| name::key(&member.name) == name::key(&typed) && member.state.may_act();
-    let Some(member) = member.filter(fits) else {
+    let member = match member.filter(fits) {
+        Some(member) => Some(member),
+        None => without_phone(&mut tx, visit).await?.filter(fits),
+    };
+    let Some(member) = member else {
         tx.commit().await?;
         return problem(BindProblem::UnknownMember);
     };
     let none = store::ram_account::of_member(&mut tx, member.id).await?.is_empty();
     let progress = Progress {
-        consent_at: Some(consent_at),
+        consent_at: visit.session.progress.consent_at,
+        consent_version: visit.session.progress.consent_version,
         identity: Some(Identity { member: member.id, phone }),
         ram_account: none.then_some(RamStep::PassedOver),
         // Good for the phone that it was sent to only, which is held against it before it is used.
         parked: visit.session.progress.parked,
+        codes: visit.session.progress.codes,
         ..Progress::default()
     };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
@@ -68,7 +78,7 @@ pub async fn choose_ram_account(muster: &Muster, visit: &mut Visit<'_>, form: &C
     let chosen = form.check()?;
     let progress = visit.session.progress.clone();
     let mut db = muster.store.read().await?;
-    let (member, _) = identified(&mut db, &progress).await?;
+    let (member, _) = identified(&mut db, visit).await?;
     if !store::ram_account::of_member(&mut db, member.id).await?.iter().any(|account| account.id == chosen) {
         return problem(BindProblem::OutOfStep);
     }

@@ -65,7 +65,8 @@ pub async fn confirm(muster: &Muster, visit: &mut Visit<'_>, browser: &str, toke
         store::binding::end(&mut tx, proved.id, &Actor::Muster.to_string(), now).await?;
         ask_admin(muster, &mut tx, &proved, kind).await?;
         progress = Progress {
-            consent_at: Some(proved.proof.consent_at),
+            consent_at: proved.proof.consent_at,
+            consent_version: proved.proof.consent_version,
             identity: Some(Identity { member: member.id, phone }),
             ram_account: Some(proved.ram_account.map_or(RamStep::PassedOver, RamStep::Chosen)),
             chosen: Some(proved.account),

@@ -29,6 +29,11 @@ pub(super) async fn conflict(
     if looked_up.is_some_and(|user_id| !user_id.eq_ignore_ascii_case(&account.user_id)) {
         return Ok(Some(ConflictKind::NotThePhonesAccount));
     }
+    in_the_way(db, new).await
+}
+
+/// Other bindings of the same account or of the same member.
+pub(super) async fn in_the_way(db: &mut impl Db, new: &Binding) -> Result<Option<ConflictKind>> {
     if store::binding::active_of_account(db, new.account).await?.is_some_and(|other| other.member != new.member) {
         return Ok(Some(ConflictKind::AccountBound));
     }

@@ -3,6 +3,7 @@
 use super::account::{accounts_of_phone, choose_account};
 use super::link::send_link;
 use super::make::{activate, ask_admin, conflict};
+use super::written::{proof_of_chat, take_phone};
 use super::{Visit, identified, only_inside, problem, view};
 use crate::domain::binding::{BindProblem, BindView, CODE_TRIES, ChatProof, EnterCodeForm, Proof};
 use crate::domain::id::MemberId;
@@ -13,13 +14,13 @@ use crate::server::service::code;
 use crate::server::store::binding::Binding;
 use crate::server::store::code::Tried;
 use crate::server::store::phone_session::{Outcome, Progress, RamStep};
-use crate::server::store::{self, Db};
+use crate::server::store::{self, Db, StoreError};
 
 /// *Send the code*: the chat account is the proved one, or chosen among those of the phone.
 pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) -> Result<BindView> {
     only_inside(visit)?;
     let progress = visit.session.progress.clone();
-    let (member, phone) = identified(&mut muster.store.read().await?, &progress).await?;
+    let (member, phone) = identified(&mut muster.store.read().await?, visit).await?;
     if progress.ram_account.is_none() {
         return problem(BindProblem::OutOfStep);
     }
@@ -44,7 +45,8 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) ->
         }
         (Err(refused), _) => return problem(refused),
     };
-    let progress = Progress { chosen: Some(chosen), code: Some(id), parked: None, ..progress };
+    let codes = progress.codes + u32::from(progress.parked != Some(id));
+    let progress = Progress { chosen: Some(chosen), code: Some(id), parked: None, codes, ..progress };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
     tx.commit().await?;
     visit.session.progress = progress;
@@ -56,11 +58,20 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) ->
 pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCodeForm) -> Result<BindView> {
     only_inside(visit)?;
     let typed = form.check()?;
+    visit.session.progress = match enter_once(muster, visit, &typed).await {
+        // Somebody else bound the same member or account at the same moment: the second time that is seen.
+        Err(Error::Store(StoreError::Taken)) => enter_once(muster, visit, &typed).await?,
+        progress => progress?,
+    };
+    view(muster, visit).await
+}
+
+async fn enter_once(muster: &Muster, visit: &Visit<'_>, typed: &str) -> Result<Progress> {
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     let progress = visit.session.progress.clone();
-    let (member, phone) = identified(&mut tx, &progress).await?;
-    let (Some(id), Some(chosen), Some(consent_at)) = (progress.code, progress.chosen, progress.consent_at) else {
+    let (member, phone) = identified(&mut tx, visit).await?;
+    let (Some(id), Some(chosen), Some(consent_at)) = (progress.code, progress.chosen, progress.consent()) else {
         return problem(BindProblem::OutOfStep);
     };
     let Some(code) = store::code::get(&mut tx, id, visit.session.id).await? else { return problem(BindProblem::CodeExpired) };
@@ -70,7 +81,7 @@ pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCode
     if code.tries >= CODE_TRIES {
         return problem(BindProblem::CodeUsedUp);
     }
-    match store::code::try_code(&mut tx, id, &phone, &typed, now).await? {
+    match store::code::try_code(&mut tx, id, &phone, typed, now).await? {
         Tried::Right => {}
         Tried::Over => return problem(BindProblem::CodeExpired),
         Tried::Wrong { tries } => {
@@ -79,15 +90,25 @@ pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCode
             return problem(if tries_left == 0 { BindProblem::CodeUsedUp } else { BindProblem::WrongCode { tries_left } });
         }
     }
+    if let Some(refused) = take_phone(muster, &mut tx, &member, &phone, visit.lang).await? {
+        // The code is used up all the same.
+        tx.commit().await?;
+        return Err(refused.into());
+    }
     let account = store::chat_account::get(&mut tx, chosen).await?.ok_or(Error::Bug("chat account"))?;
     let ram_account = chosen_ram_account(&mut tx, member.id, &progress).await?;
     let proved_at = visit.session.account.filter(|(proved, _)| *proved == chosen).map(|(_, at)| at);
+    let chat = match proved_at {
+        Some(at) => proof_of_chat(&mut tx, chosen, member.id, at, now).await?,
+        None => ChatProof::Chosen { at: now },
+    };
     let proof = Proof {
-        chat: proved_at.map_or(ChatProof::Chosen { at: now }, |at| ChatProof::SignIn { at }),
-        sms_at: now,
+        chat,
+        sms_at: Some(now),
         phone: phone.masked(),
         ram_account: ram_account.as_ref().map(RamAccount::label),
-        consent_at,
+        consent_at: Some(consent_at),
+        consent_version: progress.consent_version,
     };
     let new = Binding {
         id: muster.new_id(),
@@ -114,8 +135,7 @@ pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCode
     };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
     tx.commit().await?;
-    visit.session.progress = progress;
-    view(muster, visit).await
+    Ok(progress)
 }
 
 async fn chosen_ram_account(db: &mut impl Db, member: MemberId, progress: &Progress) -> Result<Option<RamAccount>> {

@@ -1,9 +1,11 @@
 //! Which step is due, and what it shows.
 
 use super::account::account_step;
-use super::{Visit, identified};
-use crate::domain::binding::{AccountStep, BindStep, BindView, RESEND_AFTER, RamChoice, Summary};
+use super::{Visit, identified, written};
+use crate::domain::binding::{AccountStep, BindStep, BindView, HELP_AFTER, RESEND_AFTER, RamChoice, Summary};
+use crate::domain::name;
 use crate::domain::ram_account::RamAccount;
+use crate::messages::{phone as words, word};
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::service::phone;
@@ -18,19 +20,24 @@ pub async fn view(muster: &Muster, visit: &Visit<'_>) -> Result<BindView> {
         Some((account, _)) => store::chat_account::get(&mut db, account).await?,
         None => None,
     };
-    let step = match bound(&mut db, visit).await? {
+    let written = written::waiting(&mut db, visit).await?;
+    let label = signed_in_as.as_ref().map(|account| match &written {
+        Some((_, member)) => words::WRITTEN_DOWN_AS.with(visit.lang, &[account.label(), &member.name]),
+        None => account.label().to_owned(),
+    });
+    let settled = match waiting(muster, &mut db, &visit.session.progress).await? {
+        Some(waiting) => Some(waiting),
+        None => bound(&mut db, visit).await?,
+    };
+    let step = match settled {
         Some(step) => step,
         None => {
             drop(db);
-            step(muster, visit, signed_in_as.as_ref()).await?
+            let anew = written.is_some_and(|(written, _)| visit.session.progress.consent().is_none_or(|at| at < written.created_at));
+            if anew { BindStep::Introduction } else { step(muster, visit, signed_in_as.as_ref()).await? }
         }
     };
-    Ok(BindView {
-        app: phone::phone_app(visit.app),
-        inside: visit.inside,
-        signed_in_as: signed_in_as.map(|account| account.label().to_owned()),
-        step,
-    })
+    Ok(BindView { app: phone::phone_app(visit.app), inside: visit.inside, signed_in_as: label, step })
 }
 
 /// The binding of the proved account, unless one has started anew since it was made: to bind again, or as somebody else.
@@ -59,16 +66,25 @@ async fn waiting(muster: &Muster, db: &mut impl Db, progress: &Progress) -> Resu
     Ok(asked.then_some(BindStep::AwaitAdmin))
 }
 
+/// What to tell an admin where codes do not get through: one's name and account, which is masked where it is only chosen.
+async fn help(db: &mut impl Db, visit: &Visit<'_>, member: &str, proved: Option<&ChatAccount>) -> Result<String> {
+    let account = match (proved, visit.session.progress.chosen) {
+        (Some(account), _) => account.label().to_owned(),
+        (None, Some(chosen)) => {
+            store::chat_account::get(db, chosen).await?.map(|account| name::masked(account.label())).unwrap_or_default()
+        }
+        (None, None) => String::new(),
+    };
+    Ok(words::CODE_HELP.with(visit.lang, &[member, word::vendor(visit.app.vendor).get(visit.lang), &account]))
+}
+
 async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) -> Result<BindStep> {
     let progress = &visit.session.progress;
     let mut db = muster.store.read().await?;
-    if let Some(waiting) = waiting(muster, &mut db, progress).await? {
-        return Ok(waiting);
-    }
-    if progress.consent_at.is_none() {
+    if progress.consent().is_none() {
         return Ok(BindStep::Introduction);
     }
-    let Ok((member, phone)) = identified(&mut db, progress).await else { return Ok(BindStep::Identity) };
+    let Ok((member, phone)) = identified(&mut db, visit).await else { return Ok(BindStep::Identity) };
     let ram_accounts = store::ram_account::of_member(&mut db, member.id).await?;
     let Some(ram_account) = progress.ram_account else {
         let choices = ram_accounts.iter().map(|account| RamChoice { id: account.id, label: account.masked_label() }).collect();
@@ -78,7 +94,8 @@ async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) 
         && let Some(code) = store::code::get(&mut db, id, visit.session.id).await?
     {
         let resend_in = (code.created_at + RESEND_AFTER - muster.clock.now()).seconds_left();
-        return Ok(BindStep::Code { phone: phone.masked(), resend_in, delivery: code.delivery });
+        let help = if progress.codes < HELP_AFTER { None } else { Some(help(&mut db, visit, &member.name, proved).await?) };
+        return Ok(BindStep::Code { phone: phone.masked(), resend_in, delivery: code.delivery, help });
     }
     drop(db);
     let summary = Summary {

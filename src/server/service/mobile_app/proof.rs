@@ -23,7 +23,7 @@ pub(super) fn with_key(credentials: &Credentials, key: &Secret) -> Credentials {
 }
 
 /// A vendor's refusal at the field that it is about.
-pub(super) fn at_field(vendor: Vendor, field: &str, error: &VendorError, lang: Lang) -> FieldErrors {
+pub fn at_field(vendor: Vendor, field: &str, error: &VendorError, lang: Lang) -> FieldErrors {
     FieldErrors::of(field, Invalid::Vendor(in_words(vendor, error, lang)))
 }
 

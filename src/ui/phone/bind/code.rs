@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::AppFields;
-use crate::api::binding::{EnterCode, SendCode, ShowBinding};
+use crate::api::binding::{AskForHelp, EnterCode, SendCode, ShowBinding};
 use crate::domain::binding::{BindStep, BindView, CODE_DIGITS, CodeDelivery, PhoneApp};
 use crate::domain::id::MobileAppId;
 use crate::messages::{phone as words, problem};
@@ -74,7 +74,24 @@ pub(super) fn Code(
                 <FormError state=again />
                 <Resend shown pending=again.pending />
             </form>
+            {move || help(shown).map(|text| view! { <Help app=id text /> })}
         </main>
+    }
+}
+
+fn help(shown: RwSignal<BindView>) -> Option<String> {
+    shown.with(|view| if let BindStep::Code { help, .. } = &view.step { help.clone() } else { None })
+}
+
+/// What to do where codes do not get through. Its form is for once: the browser posts it by itself.
+#[component]
+fn Help(app: MobileAppId, text: String) -> impl IntoView {
+    view! {
+        <form method="post" action=AskForHelp::PATH class="resend">
+            <AppFields app />
+            <p class="notice warning">{text}</p>
+            <button type="submit" class="button">{t(words::ASK_ADMIN)}</button>
+        </form>
     }
 }
 

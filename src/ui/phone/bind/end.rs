@@ -42,6 +42,7 @@ pub(super) fn Bound(app: PhoneApp, member: String, ram_account: Option<String>) 
         <Message shape=Shape::Check tone="good" title=t(words::BOUND_TITLE) text>
             {ram_account.map(|account| view! { <p class="who">{t(words::RAM_LABEL)}" · "{account}</p> })}
             <a class="button primary" href=format!("/m/{}/todo", app.id)>{t(words::TODO)}</a>
+            <a class="button" href=format!("/m/{}/bind?again=1", app.id)>{t(words::BIND_AGAIN)}</a>
         </Message>
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn Introduction(
                         .into_any()
                 }
             }}
-            <p class="help">{t(words::CONSENT)}</p>
+            <p class="help">{t(words::CONSENT)} " " <a href=format!("/m/{id}/consent")>{t(words::CONSENT_LINK)}</a></p>
             <form method="post" action=StartBinding::PATH on:submit=state.on_submit(moved)>
                 <AppFields app=id />
                 <FormError state />

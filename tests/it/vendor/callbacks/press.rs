@@ -32,8 +32,14 @@ impl Party {
         let mut tx = muster.store.write().await.unwrap();
         let account = ChatAccount { id: muster.new_id(), app, user_id, name: None };
         let account = store::chat_account::upsert(&mut tx, &account, now).await.unwrap();
-        let proof =
-            Proof { chat: ChatProof::SignIn { at: now }, sms_at: now, phone: "138****8000".to_owned(), ram_account: None, consent_at: now };
+        let proof = Proof {
+            chat: ChatProof::SignIn { at: now },
+            sms_at: Some(now),
+            phone: "138****8000".to_owned(),
+            ram_account: None,
+            consent_at: Some(now),
+            consent_version: None,
+        };
         let binding = Binding { id: muster.new_id(), member, app, account, ram_account: None, proof, created_at: now };
         store::binding::insert(&mut tx, &binding, None).await.unwrap();
         tx.commit().await.unwrap();

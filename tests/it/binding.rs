@@ -3,7 +3,9 @@
 mod choosing;
 mod codes;
 mod conflicts;
+mod doors;
 mod identity;
+mod inside;
 mod oauth;
 
 use muster::domain::time::Span;

@@ -10,6 +10,7 @@ use leptos_meta::MetaTags;
 use crate::ui::console::plain::{Plain, PlainPage};
 use crate::ui::console::{ConsoleData, ConsolePages};
 use crate::ui::handover::{Handover, HandoverData};
+use crate::ui::phone::sign_in::{Ask, AskData, AskHead};
 use crate::ui::phone::{Phone, PhoneData};
 
 /// The names of the two bundles; each is built under its name and must keep it.
@@ -104,6 +105,30 @@ pub fn phone_document(options: LeptosOptions, data: PhoneData) -> impl IntoView 
             </head>
             <body>
                 <Phone data />
+            </body>
+        </html>
+    }
+}
+
+/// The document that asks a vendor's app who is there.
+pub fn ask_document(options: LeptosOptions, data: AskData) -> impl IntoView {
+    let (lang, theme) = (data.lang.tag(), data.theme.clone());
+    let script = format!("/{}/sign-in.js", options.site_pkg_dir);
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang data-theme=theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <title>"Muster"</title>
+                // Before the style sheet, which it need not wait for.
+                <AskHead data=data.clone() script />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=style(&options, PHONE) />
+            </head>
+            <body>
+                <Ask data />
             </body>
         </html>
     }

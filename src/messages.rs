@@ -6,6 +6,7 @@ pub mod console;
 pub mod field;
 pub mod phone;
 pub mod problem;
+pub mod sign_in;
 pub mod vendor;
 pub mod word;
 

@@ -1,4 +1,5 @@
 import { expect, test } from "../fixtures.ts";
+import { obstacles } from "../support/axe.ts";
 
 test.afterEach(async ({ world }) => world.control.settings({ sign_in_declined: false }));
 
@@ -127,12 +128,16 @@ test("a binding that an admin undid is made anew, from the consent on", async ({
   expect((await admin.bindings(person.id)).map((binding) => binding.state).sort()).toEqual(["active", "ended"]);
 });
 
-test("outside WeCom the page says where to open it", async ({ phone, world, t }) => {
+test("outside WeCom the page says where to open it", async ({ phone, world, t, mode }) => {
   const app = await world.app();
   const own = await phone({ outside: true });
   await own.go();
   await expect(own.page).toHaveURL(`/m/${app}/bind`);
   await expect(own.heading(t.outside)).toBeVisible();
+  await expect(own.page.getByRole("img", { name: t.qr })).toBeVisible();
+  await expect(own.page.getByText(t.scan, { exact: true })).toBeVisible();
+  await expect(own.page.getByText(`${world.url}/m/${app}/bind`, { exact: true })).toBeVisible();
+  if (mode !== "plain") expect(await obstacles(own.page)).toEqual([]);
 });
 
 test("a disabled app says whom to ask", async ({ phone, world, t }) => {
@@ -144,7 +149,7 @@ test("a disabled app says whom to ask", async ({ phone, world, t }) => {
   await admin.post("disable_mobile_app", { id: app });
   try {
     await own.reload();
-    await expect(own.heading(t.failed)).toBeVisible();
+    await expect(own.heading(t.notOpen)).toBeVisible();
     await expect(own.page.getByText(t.closed)).toBeVisible();
   } finally {
     await admin.wecomAgain(world.control, app);
@@ -160,7 +165,9 @@ test("a sign-in that this browser did not begin proves nothing", async ({ phone,
   await own.go();
   const answer = await own.page.goto(`/m/${app}/signed-in?code=stolen&state=forged`);
   expect(answer?.status()).toBe(403);
-  await expect(own.heading(t.failed)).toBeVisible();
+  await expect(own.heading(t.notThis)).toBeVisible();
+  await own.link(t.signInAgain).click();
+  await expect(own.page.getByText(`${t.wecom} · ${person.name}`)).toBeVisible();
 });
 
 test("an app that there is not is a page that says so", async ({ phone, world, t }) => {

@@ -57,6 +57,12 @@ export class Control {
     return this.call("GET", `/api/messages?vendor=wecom&user=${encodeURIComponent(user)}`);
   }
 
+  /** How often a vendor was asked for a path, and what the log notes of it. */
+  async requests(vendor: string, path: string): Promise<{ total: number; notes: string[] }> {
+    const { total, last } = await this.call<{ total: number; last: { note?: string }[] }>("GET", `/api/requests?vendor=${vendor}&path=${path}`);
+    return { total, notes: last.flatMap(({ note }) => note ?? []) };
+  }
+
   /** Moves the clock of simulators and server; answers when the server has followed. */
   async advance(time: { seconds?: number; minutes?: number; hours?: number }): Promise<void> {
     const seconds = (time.seconds ?? 0) + 60 * (time.minutes ?? 0) + 3_600 * (time.hours ?? 0);

@@ -5,8 +5,11 @@ import type { Person } from "./people.ts";
 import { type Lang, type Words, words } from "./words.ts";
 import type { World } from "./world.ts";
 
-/** WeCom's webview on a phone, and the phone's own browser. */
+/** The vendors' webviews on a phone, and the phone's own browser. */
 const WECOM = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.9 MicroMessenger/7.0.1 Language/zh";
+const DINGTALK = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 AliApp(DingTalk/7.8.1) com.laiwang.DingTalk/1 Channel/201200";
+const LARK = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/105.0 Mobile Safari/537.36 Lark/7.24.10 LarkLocale/zh_CN ChannelName/Feishu";
+const AGENTS = { wecom: WECOM, dingtalk: DINGTALK, lark: LARK };
 const SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Version/16.0 Mobile/15E148 Safari/604.1";
 
 function post(api: APIRequestContext, origin: string, name: string, fields: Record<string, string>): Promise<APIResponse> {
@@ -46,6 +49,8 @@ export interface PhoneOptions {
   problems: Problems;
   /** Whose phone it is; nobody's if absent. */
   user?: string;
+  /** In whose app; WeCom's if absent. */
+  vendor?: keyof typeof AGENTS;
   /** Opened in the phone's own browser. */
   outside?: boolean;
   dark?: boolean;
@@ -61,12 +66,12 @@ export class Phone {
   ) {}
 
   static async open(browser: Browser, options: PhoneOptions): Promise<Phone> {
-    const { world, mode, lang, problems, user, outside, dark } = options;
+    const { world, mode, lang, problems, user, vendor, outside, dark } = options;
     const context = await browser.newContext({
       baseURL: world.url,
       viewport: { width: 375, height: 812 },
       hasTouch: true,
-      userAgent: outside ? SAFARI : WECOM,
+      userAgent: outside ? SAFARI : AGENTS[vendor ?? "wecom"],
       locale: lang === "zh" ? "zh-CN" : "en-US",
       timezoneId: "Asia/Shanghai",
       colorScheme: dark ? "dark" : "light",

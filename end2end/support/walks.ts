@@ -208,7 +208,10 @@ export async function walkDoors(phone: Phone, outside: Phone, world: World, visi
   await visit(outside.page, "outside");
   await phone.go("/m/nonsense/bind");
   await visit(phone.page, "not-found");
-  await phone.go(`/m/${await world.app()}`);
+  const app = await world.app();
+  await phone.go(`/m/${app}/signed-in?code=stolen&state=forged`);
+  await visit(phone.page, "sign-in-over");
+  await phone.go(`/m/${app}`);
   await visit(phone.page, "introduction");
 }
 

@@ -28,15 +28,7 @@ pub const CONSENT_LINK: Text = text("查看全文", "Read the text");
 pub const START: Text = text("同意并开始绑定", "Agree and start");
 pub const SIGNED_IN_AS: Text = text("{} · {}", "{} · {}");
 
-// Where the page is opened
-pub const OUTSIDE_TITLE: Text = text("请在{}中打开", "Open this in {}");
-pub const OUTSIDE_TEXT: Text = text(
-    "绑定需要由{}确认你的账号。在{}的工作台打开本应用，或把此链接发到自己的聊天中点开。",
-    "{} has to confirm your account. Open this app from the workbench in {}, or send yourself this link in a chat and open it there.",
-);
-pub const CHOOSE_COMPANY: Text = text("选择你的公司", "Choose your company");
-pub const NO_COMPANY: Text = text("还没有启用的移动应用", "No mobile app is enabled yet");
-pub const NO_COMPANY_TEXT: Text = text("请管理员在控制台启用。", "An admin enables one in the console.");
+// When the sign-in proved nobody
 pub const SIGN_IN_FAILED: Text = text(
     "{}未能确认你的账号，可以重试，或在下一步选择账号。",
     "{} could not confirm your account. Try again, or choose the account in a later step.",

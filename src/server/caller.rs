@@ -30,6 +30,8 @@ pub mod cookie {
     pub const SIMULATED_APP: &str = "sim_app";
     /// … and with this one whose phone it is.
     pub const SIMULATED_USER: &str = "sim_user";
+    /// Whose phone it was at the last sign-in at an app, whose id follows.
+    pub const SIMULATED_SIGN_IN: &str = "muster_sim_";
 }
 
 /// Everything known of a request's sender, looked up once by the access layer.
@@ -45,23 +47,48 @@ pub struct Visitor {
     pub phone_token: Option<Secret>,
     pub device: Option<String>,
     pub flash: Option<String>,
-    /// Whose phone the simulators play.
-    pub simulated_user: Option<String>,
+    pub simulated: SimulatedPhone,
     console: Option<(ConsoleSession, Secret)>,
     phones: Vec<BoundSession>,
     token: Option<Arc<TokenRow>>,
 }
 
+/// The simulators' phone, which one person after the other takes into their hands.
+#[derive(Clone, Debug, Default)]
+pub struct SimulatedPhone {
+    /// Whose it is now; nobody's where there are no simulators.
+    pub user: Option<String>,
+    /// Whose it was at the last sign-in at each app: Lark calls people otherwise than the phone does.
+    signed_in: Vec<(MobileAppId, String)>,
+}
+
+impl SimulatedPhone {
+    fn read(config: &Config, headers: &HeaderMap) -> Self {
+        if config.simulator_url.is_none() {
+            return Self::default();
+        }
+        let signed_in = cookies(headers).filter_map(|(name, user)| {
+            let app = name.strip_prefix(cookie::SIMULATED_SIGN_IN)?.parse().ok()?;
+            Some((app, user.to_owned()))
+        });
+        Self { user: read_cookie(headers, cookie::SIMULATED_USER), signed_in: signed_in.collect() }
+    }
+
+    /// Whether somebody else took the phone since this account signed in at this app.
+    pub fn is_anothers(&self, app: MobileAppId, user_id: &str) -> bool {
+        let Some(user) = &self.user else { return false };
+        !user_id.eq_ignore_ascii_case(user) && !self.signed_in.iter().any(|(at, known)| *at == app && known == user)
+    }
+}
+
 /// The value of a cookie.
 pub fn read_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| *key == name && !value.is_empty())
-        .map(|(_, value)| value.to_owned())
+    cookies(headers).find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value.to_owned())
+}
+
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
 impl Visitor {
@@ -78,11 +105,8 @@ impl Visitor {
         };
         // An app whose validity is over lets nobody act.
         phones.retain(|phone| service::validity::of(muster, phone.ends_on).is_open());
-        let simulated_user = muster.config.simulator_url.as_ref().and_then(|_| read_cookie(headers, cookie::SIMULATED_USER));
-        if let Some(user) = &simulated_user {
-            // Another person took the simulators' phone: the one before is signed in no more.
-            phones.retain(|phone| phone.user_id.eq_ignore_ascii_case(user));
-        }
+        let simulated = SimulatedPhone::read(&muster.config, headers);
+        phones.retain(|phone| !simulated.is_anothers(phone.app, &phone.user_id));
         let token = match bearer(headers) {
             Some(secret) => service::api_token::authenticate(muster, secret).await?.map(Arc::new),
             None => None,
@@ -95,7 +119,7 @@ impl Visitor {
             phone_token,
             device: read_cookie(headers, cookie::DEVICE),
             flash: read_cookie(headers, cookie::FLASH),
-            simulated_user,
+            simulated,
             console,
             phones,
             token,
@@ -234,6 +258,7 @@ fn theme(headers: &HeaderMap) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::Id;
 
     fn config(proxies: &[&str]) -> Config {
         Config {
@@ -244,6 +269,7 @@ mod tests {
             allow_private_addresses: false,
             sms_countries: vec!["86".parse().unwrap()],
             periods: Default::default(),
+            scripts: Default::default(),
             patience: crate::server::config::PATIENCE,
         }
     }
@@ -267,6 +293,18 @@ mod tests {
         assert_eq!(read_cookie(&headers, "muster_phone").as_deref(), Some("xyz"));
         assert_eq!(read_cookie(&headers, "b"), None);
         assert_eq!(bearer(&headers), Some("muster_1"));
+    }
+
+    #[test]
+    fn another_persons_hands_are_known_by_either_name() {
+        let simulated = Config { simulator_url: Some("http://127.0.0.1:4000".parse().unwrap()), ..config(&[]) };
+        let app = MobileAppId::from_i64(1);
+        let signed_in = format!("sim_user=lina; {}{app}=lina", cookie::SIMULATED_SIGN_IN);
+        let phone = SimulatedPhone::read(&simulated, &headers(&[("cookie", &signed_in)]));
+        assert!(!phone.is_anothers(app, "ou_1"), "Lark's own name");
+        let phone = SimulatedPhone::read(&simulated, &headers(&[("cookie", &signed_in.replacen("lina", "zhangwei", 1))]));
+        assert!(phone.is_anothers(app, "ou_1") && !phone.is_anothers(app, "ZhangWei"));
+        assert!(!SimulatedPhone::read(&config(&[]), &headers(&[("cookie", &signed_in)])).is_anothers(app, "x"));
     }
 
     #[test]

@@ -65,6 +65,15 @@ pub struct Settings {
     #[arg(long, env = "MUSTER_RETENTION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(..=3650))]
     pub retention_days: u16,
 
+    /// DingTalk's JS API, which its sign-in page loads inside DingTalk. The version in it moves. Where a mobile app has a
+    /// base URL, the same path below that.
+    #[arg(long, env = "MUSTER_DINGTALK_SCRIPT", default_value = Scripts::DINGTALK)]
+    pub dingtalk_script: Url,
+
+    /// Lark's H5 SDK, the same inside Lark.
+    #[arg(long, env = "MUSTER_LARK_SCRIPT", default_value = Scripts::LARK)]
+    pub lark_script: Url,
+
     /// The folder with scripts, styles and WebAssembly. [default: what Leptos.toml beside the program says]
     #[arg(long, env = "MUSTER_SITE_ROOT")]
     pub site_root: Option<PathBuf>,
@@ -81,6 +90,7 @@ pub struct Config {
     pub allow_private_addresses: bool,
     pub sms_countries: Vec<CountryCode>,
     pub periods: Periods,
+    pub scripts: Scripts,
     /// How long a vendor may take to answer.
     pub patience: Duration,
 }
@@ -96,6 +106,35 @@ pub struct Periods {
 impl Default for Periods {
     fn default() -> Self {
         Self { zone: TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::UTC), grace_days: 15, retention_days: 30 }
+    }
+}
+
+/// Where the vendors have the scripts of their JS APIs.
+#[derive(Clone, Debug)]
+pub struct Scripts {
+    pub dingtalk: String,
+    pub lark: String,
+}
+
+impl Default for Scripts {
+    fn default() -> Self {
+        Self { dingtalk: Self::DINGTALK.to_owned(), lark: Self::LARK.to_owned() }
+    }
+}
+
+impl Scripts {
+    pub const DINGTALK: &'static str = "https://g.alicdn.com/dingding/dingtalk-jsapi/3.1.0/dingtalk.open.js";
+    pub const LARK: &'static str = "https://lf1-cdn-tos.bytegoofy.com/goofy/lark/op/h5-js-sdk-1.5.23.js";
+
+    /// A script that sees everybody's sign-in comes over https only.
+    fn new(settings: &Settings) -> Result<Self, BadSetting> {
+        let (dingtalk, lark) = (&settings.dingtalk_script, &settings.lark_script);
+        for (name, url) in [("MUSTER_DINGTALK_SCRIPT", dingtalk), ("MUSTER_LARK_SCRIPT", lark)] {
+            if url.scheme() != "https" || url.host().is_none() {
+                return Err(BadSetting(format!("{name} must be an https address, not {url}")));
+            }
+        }
+        Ok(Self { dingtalk: dingtalk.to_string(), lark: lark.to_string() })
     }
 }
 
@@ -148,6 +187,7 @@ impl Config {
             allow_private_addresses: settings.allow_private_addresses,
             sms_countries: settings.sms_countries.clone(),
             periods: Periods { zone, grace_days: settings.grace_days, retention_days: settings.retention_days },
+            scripts: Scripts::new(settings)?,
             patience: PATIENCE,
         })
     }
@@ -326,6 +366,14 @@ mod tests {
         for bad in ["", "CN", "086", "12345"] {
             assert!(bad.parse::<CountryCode>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_vendors_scripts_come_over_https() {
+        assert_eq!(config(&[]).unwrap().scripts.lark, Scripts::LARK);
+        let own = config(&["--dingtalk-script=https://cdn.example.com/dd.js"]).unwrap();
+        assert_eq!(own.scripts.dingtalk, "https://cdn.example.com/dd.js");
+        assert!(config(&["--lark-script=http://cdn.example.com/h5.js"]).unwrap_err().0.contains("MUSTER_LARK_SCRIPT"));
     }
 
     #[test]

@@ -12,11 +12,12 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use self::sign_in::SignIn;
 use super::Muster;
 use super::caller::{Visitor, cookie};
 use super::context::{Cookie, asked, set_cookie, shown_at};
 use super::error::{Error, Result};
-use super::http::{Shared, nowhere, phone_document};
+use super::http::{Shared, ask_document, nowhere, phone_document};
 use super::service::binding::Visit;
 use super::service::phone;
 use super::store::mobile_app::MobileApp;
@@ -28,6 +29,7 @@ use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::ui::phone::PhonePage;
+use crate::ui::phone::doors::NotOpen;
 
 /// A phone at the binding flow, for the server functions.
 pub struct Phone {
@@ -63,7 +65,8 @@ pub async fn visit(app: MobileAppId) -> std::result::Result<Phone, ApiError> {
     let app = phone::enabled_app(&muster, &mut muster.store.read().await.map_err(Error::from)?, app).await?;
     let token = visitor.phone_token.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
     let session = phone::session(&muster, app.id, Some(token.expose())).await?;
-    let session = session.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
+    // Whoever signed in at another company is told so by the page, and goes no further.
+    let session = session.filter(|session| !session.outsider).ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
     let inside = visitor.inside == Some(app.vendor);
     Ok(Phone { muster, inside, session, app, address: visitor.address.to_string(), lang: visitor.lang, token })
 }
@@ -91,9 +94,30 @@ impl Asked {
     }
 
     async fn fail(self, error: Error) -> Response {
+        let closed = if matches!(error, Error::Refused(Refusal::AppClosed)) { self.not_open().await } else { None };
         let error = ApiError::from(error);
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        self.show_with(PhonePage::Failed(error), status, Vec::new()).await
+        self.show_with(closed.unwrap_or(PhonePage::Failed(error)), status, Vec::new()).await
+    }
+
+    /// Which app it is that lets nobody in, and why.
+    async fn not_open(&self) -> Option<PhonePage> {
+        let id = self.parts.uri.path().split('/').nth(2)?.parse().ok()?;
+        let (app, is_over) = phone::closed_app(&self.shared.muster, id).await.ok()?;
+        Some(PhonePage::Closed(if is_over { NotOpen::Over(app) } else { NotOpen::Disabled(app) }))
+    }
+
+    /// The browser's session at an app, opened where there is none; a new token for a browser that had none.
+    async fn session(&self, app: MobileAppId) -> Result<(PhoneSession, Option<Secret>)> {
+        phone::open(&self.shared.muster, app, self.visitor.phone_token.as_ref().map(Secret::expose)).await
+    }
+
+    /// The vendor's own page signs in, or first a page of ours that asks the vendor's app.
+    fn sign_in(&self, begun: SignIn, cookies: Vec<HeaderValue>) -> Response {
+        match begun {
+            SignIn::Leave(target) => leave(&target, cookies),
+            SignIn::Ask(data, script) => ask_document(&self.shared, *data, &script, cookies),
+        }
     }
 
     async fn app(&self, id: &str) -> Result<MobileApp> {
@@ -110,10 +134,10 @@ fn new_phone_cookie(muster: &Muster, fresh: Option<&Secret>) -> Option<HeaderVal
     phone_cookie(fresh?).header(muster.config.is_https())
 }
 
-/// A redirect that nobody keeps, with a cookie.
-fn leave(target: &str, cookie: Option<HeaderValue>) -> Response {
+/// A redirect that nobody keeps, with cookies.
+fn leave(target: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
     let mut response = Redirect::to(target).into_response();
-    if let Some(cookie) = cookie {
+    for cookie in cookies {
         response.headers_mut().append(axum::http::header::SET_COOKIE, cookie);
     }
     response
@@ -133,6 +157,11 @@ impl Next {
         let own = self.next.strip_prefix(&format!("/m/{app}/"))?;
         let good = own.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '?' | '=' | '&'));
         good.then_some(self.next.as_str())
+    }
+
+    /// The binding page, which goes on to there.
+    fn bind(&self, app: MobileAppId) -> String {
+        self.path(app).map_or_else(|| format!("/m/{app}/bind"), |next| format!("/m/{app}/bind?next={next}"))
     }
 }
 

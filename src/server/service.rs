@@ -20,7 +20,7 @@ pub mod mobile_app;
 pub mod notice;
 pub mod overview;
 pub mod phone;
-mod qr;
+pub mod qr;
 pub mod registration;
 pub mod sign_in;
 pub mod sms;

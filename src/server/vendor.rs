@@ -27,7 +27,7 @@ use self::budget::Budget;
 use self::tokens::TokenCache;
 use self::transport::{Guard, Transport};
 use super::clock::Clock;
-use super::config::Config;
+use super::config::{Config, Scripts};
 
 pub use self::call::OUR_BUDGET;
 pub use self::client::Client;
@@ -40,6 +40,8 @@ pub struct Vendors {
     pub tokens: TokenCache,
     pub budget: Budget,
     pub card_routes: dingtalk::Routes,
+    /// What the pages that sign in load inside the vendors' apps.
+    pub scripts: Scripts,
     pub clock: Arc<Clock>,
 }
 
@@ -51,6 +53,7 @@ impl Vendors {
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
             card_routes: dingtalk::Routes::default(),
+            scripts: config.scripts.clone(),
             clock,
         }
     }

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::faults::Outcome;
+use super::requests::Note;
 use super::vendor::Service;
 use super::world::World;
 use super::{alibaba, dingtalk, lark, tencent, wecom};
@@ -53,7 +54,8 @@ pub async fn pass(State(gate): State<Gate>, ConnectInfo(peer): ConnectInfo<Socke
         (Outcome::Answer { status, body, headers }, _) => injected(status, body, headers),
         (Outcome::Usual, None) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
-    world.state().requests.entry(service).or_default().ended(number, response.status().as_u16());
+    let note = response.extensions().get::<Note>().copied();
+    world.state().requests.entry(service).or_default().ended(number, response.status().as_u16(), note);
     response
 }
 

@@ -32,7 +32,14 @@ pub struct Received {
     pub at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
+    /// What the path does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
 }
+
+/// Goes along with an answer, and into the log.
+#[derive(Clone, Copy)]
+pub struct Note(pub &'static str);
 
 #[derive(Default)]
 pub struct Requests {
@@ -59,13 +66,23 @@ impl Requests {
         }
         let number = self.total;
         let query = masked(query);
-        self.last.push_back(Received { number, method: method.to_owned(), path: path.to_owned(), query, status: 0, at, company });
+        self.last.push_back(Received {
+            number,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query,
+            status: 0,
+            at,
+            company,
+            note: None,
+        });
         number
     }
 
-    pub fn ended(&mut self, number: u64, status: u16) {
+    pub fn ended(&mut self, number: u64, status: u16, note: Option<Note>) {
         if let Some(received) = self.last.iter_mut().rev().find(|received| received.number == number) {
             received.status = status;
+            received.note = note.map(|note| note.0);
         }
     }
 
@@ -119,7 +136,7 @@ mod tests {
         let mut requests = Requests::default();
         for at in 0..1500 {
             let number = requests.begun("GET", "/a", "", at, None);
-            requests.ended(number, 200);
+            requests.ended(number, 200, None);
         }
         let report = requests.report(Some("/a"), None);
         assert_eq!((report.total, report.last.len(), report.last[0].at), (1500, KEPT, 500));

@@ -3,14 +3,17 @@
 
 mod bind;
 mod dialog;
+pub mod doors;
 mod frame;
 mod incident;
+pub mod sign_in;
 mod start;
 mod todo;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use self::doors::{Elsewhere, NotOpen};
 use super::time::PageTime;
 use crate::domain::binding::{BindView, BindingRow, PhoneApp};
 use crate::domain::error::{ApiError, Flash};
@@ -39,6 +42,15 @@ pub struct PhoneData {
 pub enum PhonePage {
     /// Several companies, or none.
     ChooseApp(Vec<PhoneApp>),
+    OpenElsewhere(Elsewhere),
+    /// Signed in at another company; other companies that one may have meant.
+    WrongCompany {
+        app: PhoneApp,
+        others: Vec<PhoneApp>,
+    },
+    /// A sign-in came back that is not this browser's, or is over.
+    NotThis(PhoneApp),
+    Closed(NotOpen),
     Introduction(PhoneApp),
     /// What one agrees to.
     Consent(PhoneApp),
@@ -108,7 +120,11 @@ pub fn Phone(data: PhoneData) -> impl IntoView {
     provide(lang, form_token.clone(), flash.clone());
     let page = match page {
         PhonePage::Bind(view) => view! { <Live data=LiveData { lang, form_token, flash, view } /> }.into_any(),
-        PhonePage::ChooseApp(apps) => view! { <start::ChooseApp apps /> }.into_any(),
+        PhonePage::ChooseApp(apps) => view! { <doors::ChooseApp apps /> }.into_any(),
+        PhonePage::OpenElsewhere(page) => view! { <doors::OpenElsewhere page /> }.into_any(),
+        PhonePage::WrongCompany { app, others } => view! { <doors::WrongCompany app others /> }.into_any(),
+        PhonePage::NotThis(app) => view! { <doors::NotThis app /> }.into_any(),
+        PhonePage::Closed(why) => view! { <doors::Closed why /> }.into_any(),
         PhonePage::Introduction(app) => view! { <start::Introduction app /> }.into_any(),
         PhonePage::Consent(app) => view! { <start::Consent app /> }.into_any(),
         PhonePage::Confirm { app, token } => view! { <start::Confirm app token /> }.into_any(),

@@ -5,6 +5,7 @@ mod connection;
 mod database;
 mod flow;
 mod gateway;
+mod inside;
 mod log;
 mod party;
 mod proxy;
@@ -37,6 +38,7 @@ pub use self::connection::Keeper;
 use self::database::Database;
 pub use self::database::Dump;
 pub use self::gateway::{Gateway, PATIENCE};
+pub use self::inside::Asking;
 pub use self::log::Log;
 pub use self::party::Party;
 pub(crate) use self::party::of_each_vendor;
@@ -92,6 +94,7 @@ impl World {
             allow_private_addresses: false,
             sms_countries: vec!["86".parse().expect("a country")],
             periods: Default::default(),
+            scripts: Default::default(),
             patience: muster::server::config::PATIENCE,
         };
         change(&mut config);

@@ -52,6 +52,9 @@ pub fn build(project: &Project) -> Result<Site> {
     for (name, sheet) in style::sheets(&project.root.join("style"))? {
         std::fs::write(scratch.path().join(format!("{name}.css")), sheet)?;
     }
+    for script in content::files(&project.root.join("script"))? {
+        std::fs::copy(project.root.join("script").join(&script), scratch.path().join(&script))?;
+    }
     let root = project.site();
     let hash = content::hash(scratch.path())?;
     let pkg = publish::pkg(scratch, &root.join(PKG), &hash)?;

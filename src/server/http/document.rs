@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFRESH, SET_COOKIE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
+use leptos::prelude::{IntoView, Owner, RenderHtml};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
+use url::Url;
 
 use super::{Shared, forms, headers, origin};
 use crate::app;
@@ -19,6 +21,7 @@ use crate::server::caller::Visitor;
 use crate::ui::console::plain::PlainPage;
 use crate::ui::console::{ConsoleData, Gone};
 use crate::ui::handover::HandoverData;
+use crate::ui::phone::sign_in::AskData;
 use crate::ui::phone::{PhoneData, PhonePage};
 
 /// Headers that need the answer's own nonce, and the note that is shown once.
@@ -112,6 +115,29 @@ pub async fn plain(shared: &Shared, request: Request, page: PlainPage, status: S
     let render = render_app_async_with_context(context, move || app::plain_document(options.clone(), page.clone()));
     let response: Response<Body> = render(request).await;
     response.into_response()
+}
+
+/// After so many seconds the page that asks a vendor's app gives up without a script's help: longer than the script
+/// itself waits.
+const PATIENCE: u8 = 16;
+
+/// The page that asks a vendor's app who is there: `script` is all of the vendor's that it loads. Rendered without what
+/// every other page brings along for hydration, so that its policy needs no nonce, which the oldest engines do not know.
+pub fn ask(shared: &Shared, data: AskData, script: &Url, cookies: Vec<HeaderValue>) -> Response {
+    let options = shared.site.options(app::PHONE);
+    let give_up = HeaderValue::from_str(&format!("{PATIENCE}; url={}", data.otherwise)).ok();
+    let page = Owner::new().with(|| app::ask_document(options, data).into_view().to_html());
+    let mut response = Html(page).into_response();
+    if let Some(policy) = headers::sign_in_policy(&shared.muster, script) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    if let Some(give_up) = give_up {
+        response.headers_mut().insert(REFRESH, give_up);
+    }
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// A phone page, rendered whole.

@@ -7,13 +7,18 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use url::Url;
 
 use crate::server::Muster;
 
+/// Who may frame our pages: the simulators' phone shows them so.
+fn frames(muster: &Muster) -> String {
+    muster.config.simulator_url.as_ref().map_or_else(|| "'none'".to_owned(), |url| url.origin().ascii_serialization())
+}
+
 /// What a page may load and who may frame it. `nonce` is of one answer only.
 pub fn content_security_policy(muster: &Muster, nonce: Option<&str>) -> Option<HeaderValue> {
-    // The simulators' phone shows our pages in a frame.
-    let frames = muster.config.simulator_url.as_ref().map_or_else(|| "'none'".to_owned(), |url| url.origin().ascii_serialization());
+    let frames = frames(muster);
     let policy = match nonce {
         Some(nonce) => format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -22,6 +27,17 @@ pub fn content_security_policy(muster: &Muster, nonce: Option<&str>) -> Option<H
         None => "default-src 'none'; frame-ancestors 'none'".to_owned(),
     };
     HeaderValue::from_str(&policy).ok()
+}
+
+/// What the page may load that asks a vendor's app who is there: our script and the vendor's, from its host. The
+/// vendor's may load others from there; nothing is posted or fetched.
+pub fn sign_in_policy(muster: &Muster, script: &Url) -> Option<HeaderValue> {
+    let (vendor, frames) = (script.origin().ascii_serialization(), frames(muster));
+    HeaderValue::from_str(&format!(
+        "default-src 'none'; script-src 'self' {vendor}; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
+         frame-ancestors {frames}"
+    ))
+    .ok()
 }
 
 /// Adds what the answer does not say itself.

@@ -6,29 +6,62 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::sign_in::SignIn;
 use super::{Asked, Next, leave, new_phone_cookie};
-use crate::domain::binding::BindStep;
+use crate::domain::binding::{BindStep, PhoneApp};
+use crate::domain::id::MobileAppId;
 use crate::domain::secret::Secret;
-use crate::server::caller::Visitor;
+use crate::server::caller::{Member, Visitor};
 use crate::server::error::Result;
 use crate::server::http::Shared;
 use crate::server::service::binding::{Visit, view};
-use crate::server::service::phone;
+use crate::server::service::phone::{self, Way};
+use crate::server::service::qr;
+use crate::server::store::phone_session::PhoneSession;
 use crate::ui::phone::PhonePage;
+use crate::ui::phone::doors::Elsewhere;
 
 /// `/m/bind`: straight to the one app of the vendor whose app this is, else a choice.
 pub async fn choose_app(State(shared): State<Shared>, Extension(visitor): Extension<Visitor>, request: Request) -> Response {
     let asked = Asked::new(shared, visitor, request);
-    match phone::choices(&asked.shared.muster, asked.visitor.inside).await {
-        Ok(apps) => match apps.as_slice() {
-            [only] => Redirect::temporary(&format!("/m/{}/bind", only.id)).into_response(),
-            _ => asked.show(PhonePage::ChooseApp(apps)).await,
-        },
+    match choice(&asked).await {
+        Ok(Choice::Only(app)) => Redirect::temporary(&format!("/m/{app}/bind")).into_response(),
+        Ok(Choice::Page(page)) => asked.show(*page).await,
         Err(error) => asked.fail(error).await,
     }
 }
 
-/// `/m/{app}`: what this is.
+enum Choice {
+    Only(MobileAppId),
+    Page(Box<PhonePage>),
+}
+
+async fn choice(asked: &Asked) -> Result<Choice> {
+    let muster = &asked.shared.muster;
+    let all = phone::choices(muster, None).await?;
+    let mut here = all.clone();
+    here.retain(|app| asked.visitor.inside.is_none_or(|vendor| vendor == app.vendor));
+    let page = match (here.as_slice(), asked.visitor.inside) {
+        ([only], _) => return Ok(Choice::Only(only.id)),
+        ([], None) => PhonePage::ChooseApp(Vec::new()),
+        ([], Some(_)) if all.is_empty() => PhonePage::ChooseApp(Vec::new()),
+        // Several companies, and no app that could tell whose page it is; or apps of other vendors only.
+        ([], Some(_)) | (_, None) => PhonePage::OpenElsewhere(elsewhere(asked, all, "/m/bind".to_owned()).await?),
+        (_, Some(_)) => PhonePage::ChooseApp(here),
+    };
+    Ok(Choice::Page(Box::new(page)))
+}
+
+/// Where to open an address of these apps, and what can be opened here.
+async fn elsewhere(asked: &Asked, apps: Vec<PhoneApp>, path: String) -> Result<Elsewhere> {
+    let muster = &asked.shared.muster;
+    let here = asked.visitor.inside;
+    let own = if here.is_some() { phone::choices(muster, here).await? } else { Vec::new() };
+    let address = muster.config.link(&path);
+    Ok(Elsewhere { apps, here, own, qr: qr::image(&address), address })
+}
+
+/// `/m/{app}`: what this is, or where it is opened.
 pub async fn introduction(
     State(shared): State<Shared>,
     Extension(visitor): Extension<Visitor>,
@@ -36,8 +69,16 @@ pub async fn introduction(
     request: Request,
 ) -> Response {
     let asked = Asked::new(shared, visitor, request);
-    match asked.app(&app).await {
-        Ok(app) => asked.show(PhonePage::Introduction(phone::phone_app(&app))).await,
+    let result = async {
+        let app = asked.app(&app).await?;
+        let own = phone::phone_app(&app);
+        if asked.visitor.inside == Some(app.vendor) || Member::prove(&asked.visitor, app.id).is_ok() {
+            return Ok(PhonePage::Introduction(own));
+        }
+        Ok(PhonePage::OpenElsewhere(elsewhere(&asked, vec![own], format!("/m/{}", app.id)).await?))
+    };
+    match result.await {
+        Ok(page) => asked.show(page).await,
         Err(error) => asked.fail(error).await,
     }
 }
@@ -66,31 +107,38 @@ pub async fn show(
 ) -> Response {
     let asked = Asked::new(shared, visitor, request);
     match bind_step(&asked, &app, &next).await {
-        Ok(BindAnswer::Leave(target, cookie)) => leave(&target, cookie),
-        Ok(BindAnswer::Show(page, cookies)) => asked.show_with(*page, StatusCode::OK, cookies).await,
+        Ok(BindAnswer::SignIn(begun, cookies)) => asked.sign_in(begun, cookies),
+        Ok(BindAnswer::Leave(target, cookies)) => leave(&target, cookies),
+        Ok(BindAnswer::Show(page, status, cookies)) => asked.show_with(*page, status, cookies).await,
         Err(error) => asked.fail(error).await,
     }
 }
 
 enum BindAnswer {
-    Leave(String, Option<HeaderValue>),
-    Show(Box<PhonePage>, Vec<HeaderValue>),
+    SignIn(SignIn, Vec<HeaderValue>),
+    Leave(String, Vec<HeaderValue>),
+    Show(Box<PhonePage>, StatusCode, Vec<HeaderValue>),
 }
 
 async fn bind_step(asked: &Asked, app: &str, next: &Next) -> Result<BindAnswer> {
     let app = asked.app(app).await?;
     let muster = &asked.shared.muster;
     let inside = asked.visitor.inside == Some(app.vendor);
-    let (session, fresh) = phone::open(muster, app.id, asked.visitor.phone_token.as_ref().map(Secret::expose)).await?;
-    let cookie = new_phone_cookie(muster, fresh.as_ref());
-    let another = match (&asked.visitor.simulated_user, session.account) {
-        (Some(user), Some(account)) => !phone::is_account(muster, account.0, user).await?,
-        _ => false,
-    };
-    if inside && (another || (session.account.is_none() && session.sign_in_failed_at.is_none())) {
-        let back = next.path(app.id).map_or_else(|| format!("/m/{}/bind", app.id), |next| format!("/m/{}/bind?next={next}", app.id));
-        let target = phone::start_sign_in(muster, &app, &session, &back).await?;
-        return Ok(BindAnswer::Leave(target, cookie));
+    if !inside && Member::prove(&asked.visitor, app.id).is_err() {
+        let page = elsewhere(asked, vec![phone::phone_app(&app)], next.bind(app.id)).await?;
+        return Ok(BindAnswer::Show(Box::new(PhonePage::OpenElsewhere(page)), StatusCode::OK, Vec::new()));
+    }
+    let (session, fresh) = asked.session(app.id).await?;
+    let cookies = new_phone_cookie(muster, fresh.as_ref()).into_iter().collect();
+    if inside && (anothers(asked, &session).await? || (session.account.is_none() && session.sign_in_failed_at.is_none())) {
+        let begun = SignIn::begin(asked, &app, &session, &next.bind(app.id), Way::Script).await?;
+        return Ok(BindAnswer::SignIn(begun, cookies));
+    }
+    if session.outsider {
+        let mut others = phone::choices(muster, Some(app.vendor)).await?;
+        others.retain(|other| other.id != app.id);
+        let page = PhonePage::WrongCompany { app: phone::phone_app(&app), others };
+        return Ok(BindAnswer::Show(Box::new(page), StatusCode::FORBIDDEN, cookies));
     }
     let visit = Visit { app: &app, session, inside, address: "", lang: asked.visitor.lang };
     let mut view = view(muster, &visit).await?;
@@ -99,9 +147,16 @@ async fn bind_step(asked: &Asked, app: &str, next: &Next) -> Result<BindAnswer> 
         view.step = BindStep::Introduction;
     }
     if let (BindStep::Bound { .. }, Some(next)) = (&view.step, next.path(app.id)) {
-        return Ok(BindAnswer::Leave(next.to_owned(), cookie));
+        return Ok(BindAnswer::Leave(next.to_owned(), cookies));
     }
-    Ok(BindAnswer::Show(Box::new(PhonePage::Bind(view)), cookie.into_iter().collect()))
+    Ok(BindAnswer::Show(Box::new(PhonePage::Bind(view)), StatusCode::OK, cookies))
+}
+
+/// Whether somebody else took the simulators' phone since.
+async fn anothers(asked: &Asked, session: &PhoneSession) -> Result<bool> {
+    let (Some((account, _)), Some(_)) = (session.account, &asked.visitor.simulated.user) else { return Ok(false) };
+    let user_id = phone::user_id(&asked.shared.muster, account).await?;
+    Ok(user_id.is_none_or(|user_id| asked.visitor.simulated.is_anothers(session.app, &user_id)))
 }
 
 #[derive(Deserialize)]
@@ -122,8 +177,7 @@ pub async fn confirm(
     let mut asked = Asked::new(shared, visitor, request);
     let result = async {
         let app = asked.app(&app).await?;
-        let muster = &asked.shared.muster;
-        let (_, fresh) = phone::open(muster, app.id, asked.visitor.phone_token.as_ref().map(Secret::expose)).await?;
+        let (_, fresh) = asked.session(app.id).await?;
         Ok((phone::phone_app(&app), fresh))
     };
     match result.await {

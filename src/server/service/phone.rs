@@ -4,6 +4,7 @@ use super::mobile_app::{AT_A_PAGE, client, vendor_failed};
 use super::{app_event, validity};
 use crate::domain::binding::PhoneApp;
 use crate::domain::id::{ChatAccountId, MobileAppId};
+use crate::domain::mobile_app::AppState;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -12,9 +13,12 @@ use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store::chat_account::ChatAccount;
 use crate::server::store::mobile_app::MobileApp;
-use crate::server::store::phone_session::PhoneSession;
+use crate::server::store::phone_session::{Begun, PhoneSession};
 use crate::server::store::{self, Db};
-use crate::server::vendor::sign_in::Visitor;
+use crate::server::vendor::VendorError;
+use crate::server::vendor::sign_in::{ScriptSignIn, Visitor};
+
+pub use crate::server::store::phone_session::Way;
 
 /// How long a phone stays signed in.
 pub const SESSION_LIVES: Span = Span::days(30);
@@ -25,6 +29,12 @@ const STATE_LIVES: Span = Span::minutes(10);
 pub async fn enabled_app(muster: &Muster, db: &mut impl Db, id: MobileAppId) -> Result<MobileApp> {
     let app = store::mobile_app::get(db, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
     if validity::is_open(muster, db, &app).await? { Ok(app) } else { Err(Refusal::AppClosed.into()) }
+}
+
+/// An app that lets nobody in, and whether that is because its validity is over.
+pub async fn closed_app(muster: &Muster, id: MobileAppId) -> Result<(PhoneApp, bool)> {
+    let app = store::mobile_app::get(&mut muster.store.read().await?, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
+    Ok((phone_app(&app), app.state == AppState::Enabled))
 }
 
 /// The app as phone pages name it.
@@ -67,23 +77,41 @@ pub async fn open(muster: &Muster, app: MobileAppId, token: Option<&str>) -> Res
     Ok((session, fresh))
 }
 
-/// Whether a chat account is the one with this user id.
-pub async fn is_account(muster: &Muster, account: ChatAccountId, user_id: &str) -> Result<bool> {
+/// How the vendor calls a chat account.
+pub async fn user_id(muster: &Muster, account: ChatAccountId) -> Result<Option<String>> {
     let account = store::chat_account::get(&mut muster.store.read().await?, account).await?;
-    Ok(account.is_some_and(|account| account.user_id.eq_ignore_ascii_case(user_id)))
+    Ok(account.map(|account| account.user_id))
 }
 
-/// Starts the app's own sign-in; answers where the browser goes. `next` is a path of ours.
-pub async fn start_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSession, next: &str) -> Result<String> {
+/// Where a sign-in begins.
+pub enum Start {
+    /// At the vendor's page.
+    Leave(String),
+    /// At a page of ours, inside the vendor's app, which asks its JS API.
+    Ask { sign_in: ScriptSignIn, state: String },
+}
+
+/// Starts the app's own sign-in, the wanted way where the vendor has it. `next` is a path of ours.
+pub async fn start_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSession, next: &str, wanted: Way) -> Result<Start> {
+    let client = client(muster, app, AT_A_PAGE);
     // WeCom takes letters and digits only; 24 of them are 136 bits.
     let state = muster.entropy.alphanumeric(24);
-    let now = muster.clock.now();
+    let script = match wanted {
+        Way::Script => client.script_sign_in().map_err(vendor_failed(app))?,
+        Way::Redirect => None,
+    };
+    let way = if script.is_some() { Way::Script } else { Way::Redirect };
     let mut tx = muster.store.write().await?;
-    store::phone_session::put_state(&mut tx, &state, session.id, next, now + STATE_LIVES).await?;
+    let begun = Begun { next: next.to_owned(), way };
+    store::phone_session::put_state(&mut tx, &state, session.id, &begun, muster.clock.now() + STATE_LIVES).await?;
     tx.commit().await?;
-    let back = sign_in_address(muster, app);
-    let url = client(muster, app, AT_A_PAGE).authorize_url(&back, &state).map_err(vendor_failed(app))?;
-    Ok(url.to_string())
+    match script {
+        Some(sign_in) => Ok(Start::Ask { sign_in, state }),
+        None => {
+            let url = client.authorize_url(&sign_in_address(muster, app), &state).map_err(vendor_failed(app))?;
+            Ok(Start::Leave(url.to_string()))
+        }
+    }
 }
 
 /// Where the browser comes back to.
@@ -98,33 +126,42 @@ pub struct Return<'a> {
     pub code: Option<&'a str>,
 }
 
-/// Where to go after the sign-in, and the browser's new token where somebody was proved.
-pub struct SignedIn {
-    pub next: String,
-    pub token: Option<Secret>,
+/// What a sign-in came to, and where to go on.
+pub enum Finished {
+    /// Somebody was proved; the browser gets a new token.
+    SignedIn { next: String, token: Secret },
+    /// Nobody was; the binding flow says so, and goes on without.
+    Failed { next: String },
+    /// The vendor refused the code that its own app gave: what is left is its page.
+    Again { next: String },
+    /// Somebody of another company.
+    Outsider,
+    /// Not this browser's sign-in, one that is over, or one that took too long.
+    NotThis,
 }
 
-/// Finishes the sign-in. Only this browser's own state counts, once. Whoever is not of this company proves nothing;
-/// the binding flow then goes on without a proved account.
-pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSession, token: &str, back: Return<'_>) -> Result<SignedIn> {
+/// Finishes the sign-in. Only this browser's own state counts, once. Whoever is not of this company proves nothing.
+pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSession, token: &str, back: Return<'_>) -> Result<Finished> {
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
-    let next = store::phone_session::take_state(&mut tx, back.state, session.id, now).await?;
+    let begun = store::phone_session::take_state(&mut tx, back.state, session.id, now).await?;
     tx.commit().await?;
-    let next = next.ok_or(Error::Refused(Refusal::ForeignOrigin))?;
+    let Some(Begun { next, way }) = begun else { return Ok(Finished::NotThis) };
+    let Some(code) = back.code else { return failed(muster, session, next).await };
 
     let client = client(muster, app, AT_A_PAGE);
-    let visitor = match back.code {
-        Some(code) => client.visitor(code, &sign_in_address(muster, app)).await,
-        None => Ok(Visitor::Outsider),
+    let visitor = match way {
+        Way::Redirect => client.visitor(code, &sign_in_address(muster, app)).await,
+        Way::Script => client.script_visitor(code).await,
     };
     let (user_id, name) = match visitor {
         Ok(Visitor::Member { user_id, name }) => (user_id, name),
-        Ok(Visitor::Outsider) => return failed(muster, session, next).await,
+        Ok(Visitor::Outsider) => return outsider(muster, session).await,
         Err(error) => {
             app_event::call_failed(muster, app, "sign_in", &error).await;
+            let refused = matches!(error, VendorError::Said(_));
             super::super::error::log(&vendor_failed(app)(error));
-            return failed(muster, session, next).await;
+            return if refused && way == Way::Script { Ok(Finished::Again { next }) } else { failed(muster, session, next).await };
         }
     };
     // The name is for people to recognise; one who is not visible to the app has none.
@@ -140,12 +177,19 @@ pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSes
     store::phone_session::signed_in(&mut tx, session, account, now).await?;
     store::phone_session::change_token(&mut tx, token, fresh.expose()).await?;
     tx.commit().await?;
-    Ok(SignedIn { next, token: Some(fresh) })
+    Ok(Finished::SignedIn { next, token: fresh })
 }
 
-async fn failed(muster: &Muster, session: &PhoneSession, next: String) -> Result<SignedIn> {
+async fn failed(muster: &Muster, session: &PhoneSession, next: String) -> Result<Finished> {
     let mut tx = muster.store.write().await?;
     store::phone_session::sign_in_failed(&mut tx, session.id, muster.clock.now()).await?;
     tx.commit().await?;
-    Ok(SignedIn { next, token: None })
+    Ok(Finished::Failed { next })
+}
+
+async fn outsider(muster: &Muster, session: &PhoneSession) -> Result<Finished> {
+    let mut tx = muster.store.write().await?;
+    store::phone_session::outsider(&mut tx, session.id, muster.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Finished::Outsider)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::row::{Columns, open_json, seal_json};
+use super::row::{Columns, open_json, seal_json, word};
 use super::{Db, Result, Tx};
 use crate::domain::binding::CONSENT_VERSION;
 use crate::domain::date::Date;
@@ -18,6 +18,8 @@ pub struct PhoneSession {
     /// Whom the app's own sign-in proved, and when.
     pub account: Option<(ChatAccountId, Time)>,
     pub sign_in_failed_at: Option<Time>,
+    /// It failed because whoever signed in is of another company.
+    pub outsider: bool,
     pub progress: Progress,
 }
 
@@ -107,7 +109,7 @@ pub async fn insert(tx: &mut Tx, id: PhoneSessionId, token: &str, app: MobileApp
 /// The live session of a cookie at this app.
 pub async fn get(db: &mut impl Db, token: &str, app: MobileAppId, now: Time) -> Result<Option<PhoneSession>> {
     let row = sqlx::query(
-        "SELECT id, mobile_app_id, chat_account_id, signed_in_at, sign_in_failed_at, progress FROM phone_session \
+        "SELECT id, mobile_app_id, chat_account_id, signed_in_at, sign_in_failed_at, outsider, progress FROM phone_session \
          WHERE token_hash = $1 AND mobile_app_id = $2 AND expires_at > $3",
     )
     .bind(token_hash(token))
@@ -126,6 +128,7 @@ pub async fn get(db: &mut impl Db, token: &str, app: MobileAppId, now: Time) -> 
         app: row.id("mobile_app_id")?,
         account: row.opt_id("chat_account_id")?.zip(row.opt_time("signed_in_at")?),
         sign_in_failed_at: row.opt_time("sign_in_failed_at")?,
+        outsider: row.int("outsider")? != 0,
         progress,
     }))
 }
@@ -139,7 +142,7 @@ pub async fn save_progress(tx: &mut Tx, id: PhoneSessionId, progress: &Progress)
 /// It is proved who it is. Another account than before starts the binding flow from its beginning; also where there was
 /// none, since somebody else may have planted the session and gone some way in it.
 pub async fn signed_in(tx: &mut Tx, session: &PhoneSession, account: ChatAccountId, now: Time) -> Result<()> {
-    sqlx::query("UPDATE phone_session SET chat_account_id = $2, signed_in_at = $3, sign_in_failed_at = NULL WHERE id = $1")
+    sqlx::query("UPDATE phone_session SET chat_account_id = $2, signed_in_at = $3, sign_in_failed_at = NULL, outsider = 0 WHERE id = $1")
         .bind(session.id.to_i64())
         .bind(account.to_i64())
         .bind(now.0)
@@ -196,8 +199,9 @@ pub async fn bound(db: &mut impl Db, token: &str, now: Time) -> Result<Vec<Bound
         .collect()
 }
 
+/// Nobody was proved; whoever was before still is.
 pub async fn sign_in_failed(tx: &mut Tx, id: PhoneSessionId, now: Time) -> Result<()> {
-    sqlx::query("UPDATE phone_session SET sign_in_failed_at = $2 WHERE id = $1")
+    sqlx::query("UPDATE phone_session SET sign_in_failed_at = $2, outsider = 0 WHERE id = $1")
         .bind(id.to_i64())
         .bind(now.0)
         .execute(tx.connection())
@@ -205,12 +209,42 @@ pub async fn sign_in_failed(tx: &mut Tx, id: PhoneSessionId, now: Time) -> Resul
     Ok(())
 }
 
+/// Somebody of another company was proved: whoever was signed in before is so no more.
+pub async fn outsider(tx: &mut Tx, id: PhoneSessionId, now: Time) -> Result<()> {
+    sqlx::query(
+        "UPDATE phone_session SET sign_in_failed_at = $2, outsider = 1, chat_account_id = NULL, signed_in_at = NULL, progress = NULL \
+         WHERE id = $1",
+    )
+    .bind(id.to_i64())
+    .bind(now.0)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// How a sign-in goes, which its state remembers: a code is exchanged the way that it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Over the vendor's page.
+    Redirect,
+    /// By the JS API of the vendor's app.
+    Script,
+}
+
+/// Where a sign-in leads that came back, and how it went.
+pub struct Begun {
+    pub next: String,
+    pub way: Way,
+}
+
 /// Starts a sign-in: what comes back must carry this state, once, in this session.
-pub async fn put_state(tx: &mut Tx, state: &str, session: PhoneSessionId, next: &str, expires_at: Time) -> Result<()> {
-    sqlx::query("INSERT INTO oauth_state (state_hash, phone_session_id, next, expires_at) VALUES ($1, $2, $3, $4)")
+pub async fn put_state(tx: &mut Tx, state: &str, session: PhoneSessionId, begun: &Begun, expires_at: Time) -> Result<()> {
+    sqlx::query("INSERT INTO oauth_state (state_hash, phone_session_id, next, way, expires_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(token_hash(state))
         .bind(session.to_i64())
-        .bind(next)
+        .bind(&begun.next)
+        .bind(word(begun.way))
         .bind(expires_at.0)
         .execute(tx.connection())
         .await?;
@@ -218,14 +252,14 @@ pub async fn put_state(tx: &mut Tx, state: &str, session: PhoneSessionId, next: 
 }
 
 /// Takes a state away; answers where to go next if it was this session's and still good.
-pub async fn take_state(tx: &mut Tx, state: &str, session: PhoneSessionId, now: Time) -> Result<Option<String>> {
-    let row = sqlx::query("DELETE FROM oauth_state WHERE state_hash = $1 AND phone_session_id = $2 RETURNING next, expires_at")
+pub async fn take_state(tx: &mut Tx, state: &str, session: PhoneSessionId, now: Time) -> Result<Option<Begun>> {
+    let row = sqlx::query("DELETE FROM oauth_state WHERE state_hash = $1 AND phone_session_id = $2 RETURNING next, way, expires_at")
         .bind(token_hash(state))
         .bind(session.to_i64())
         .fetch_optional(tx.connection())
         .await?;
     match row {
-        Some(row) if row.time("expires_at")? > now => Ok(Some(row.text("next")?)),
+        Some(row) if row.time("expires_at")? > now => Ok(Some(Begun { next: row.text("next")?, way: row.word("way")? })),
         _ => Ok(None),
     }
 }

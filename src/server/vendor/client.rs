@@ -11,7 +11,7 @@ use super::directory::{Department, People, Person, VisibleRange};
 use super::error::VendorError;
 use super::lark::Lark;
 use super::message::{Card, Message, NewGroup, ReadState, Reference, Sent, To};
-use super::sign_in::{PageSignature, Visitor};
+use super::sign_in::{PageSignature, ScriptSignIn, Visitor};
 use super::transport::Answer;
 use super::wecom::WeCom;
 use crate::domain::time::Span;
@@ -112,6 +112,15 @@ impl<'a> Client<'a> {
     /// Who came back from [`Self::web_sign_in_url`].
     pub async fn web_visitor(&self, code: &str, redirect_uri: &str) -> Result<Visitor, VendorError> {
         each!(self, client => client.web_visitor(code, redirect_uri).await)
+    }
+
+    /// How a page inside the app asks for such a code by the app's JS API, where there is one that gives codes.
+    pub fn script_sign_in(&self) -> Result<Option<ScriptSignIn>, VendorError> {
+        match self {
+            Self::DingTalk(client) => client.script_sign_in(),
+            Self::WeCom(_) => Ok(None),
+            Self::Lark(client) => client.script_sign_in().map(Some),
+        }
     }
 
     /// Whose code the app's own JS API gave to a page.

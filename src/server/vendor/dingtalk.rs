@@ -214,6 +214,7 @@ mod tests {
             tokens: TokenCache::new(clock.clone()),
             budget: Budget::new(clock.clone()),
             card_routes: Default::default(),
+            scripts: Default::default(),
             clock,
         }
     }

@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use super::answer::{Failure, Fields, fields, flat, unknown_path};
 use super::range::Range;
-use super::sign_in::{Form, Source, tokens};
+use super::sign_in::{Code, Form, Source, tokens};
 use super::{Bearer, Tenant};
+use crate::simulator::requests::Note;
 use crate::simulator::world::World;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -45,7 +46,13 @@ fn answer(tenants: &mut [Tenant], version: Version, headers: &HeaderMap, body: &
         token(tenant, version, &given, now).map_err(|failure| (failure, plain))
     });
     match outcome {
-        Ok(answer) => flat(200, answer, now),
+        Ok((answer, source)) => {
+            let mut response = flat(200, answer, now);
+            if let Some(source) = source {
+                response.extensions_mut().insert(noted(source));
+            }
+            response
+        }
         Err((failure, plain)) => {
             let Failure { code, text, status, .. } = failure;
             let body = fields([("code", json!(code)), ("error", json!(name(code, plain))), ("error_description", json!(text))]);
@@ -89,26 +96,39 @@ impl Given {
     }
 }
 
-fn token(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Result<Fields, Failure> {
+/// Which way a code was given, for the log: the call is the same.
+const fn noted(source: Source) -> Note {
+    Note(match source {
+        Source::Page => "authorize",
+        Source::Access => "requestAccess",
+        Source::AuthCode => "requestAuthCode",
+    })
+}
+
+/// The token, and where its code is from if there was one.
+fn token(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Result<(Fields, Option<Source>), Failure> {
     if !tenant.company.settings.takes(&tenant.credentials.app_secret, given.get("client_secret")) {
         return Err(Failure::new(20002, "The client secret is invalid."));
     }
     if tenant.company.settings.disabled {
         return Err(Failure::new(20069, "The app is not enabled."));
     }
-    let (number, granted) = match given.get("grant_type") {
-        "authorization_code" => code(tenant, version, given, now)?,
+    let (number, granted, source) = match given.get("grant_type") {
+        "authorization_code" => {
+            let code = code(tenant, version, given, now)?;
+            (code.number, code.scopes, Some(code.source))
+        }
         "refresh_token" => {
             let grant = tenant.sign_ins.spend(given.get("refresh_token"), now)?;
-            (grant.number, grant.scopes)
+            (grant.number, grant.scopes, None)
         }
-        "client_credentials" if version == Version::V3 => return Ok(of_app(tenant, now)),
+        "client_credentials" if version == Version::V3 => return Ok((of_app(tenant, now), None)),
         _ => return Err(Failure::new(20036, "The grant_type is not supported.")),
     };
     check_person(tenant, number, 20066)?;
     let mut answer = tokens(tenant, number, narrowed(given.get("scope"), granted)?, Form::Jwt, now);
     answer.insert("code".to_owned(), json!(0));
-    Ok(answer)
+    Ok((answer, source))
 }
 
 fn of_app(tenant: &mut Tenant, now: i64) -> Fields {
@@ -117,7 +137,7 @@ fn of_app(tenant: &mut Tenant, now: i64) -> Fields {
     fields([("code", json!(0)), ("access_token", json!(token)), ("token_type", json!("Bearer")), ("expires_in", json!(seconds))])
 }
 
-fn code(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Result<(u64, Vec<String>), Failure> {
+fn code(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Result<Code, Failure> {
     let old_only = tenant.plays("auth_codes_are_old");
     let fits = |source| source != Source::AuthCode || !old_only;
     let code = tenant.sign_ins.redeem(given.get("code"), fits, 20065, now)?;
@@ -135,7 +155,7 @@ fn code(tenant: &mut Tenant, version: Version, given: &Given, now: i64) -> Resul
         Some(challenge) => challenge.is_met(verifier),
         None => verifier.is_empty() || version == Version::V2,
     };
-    if met { Ok((code.number, code.scopes)) } else { Err(Failure::new(20049, "PKCE validation failed.")) }
+    if met { Ok(code) } else { Err(Failure::new(20049, "PKCE validation failed.")) }
 }
 
 /// A token call may ask for fewer scopes than were granted.

@@ -10,7 +10,7 @@ use leptos::server_fn::ServerFn;
 
 use self::choose::{ChatAccount, ChooseRam};
 use self::code::Code;
-use self::end::{AwaitAdmin, AwaitLink, Bound, Outside};
+use self::end::{AwaitAdmin, AwaitLink, Bound};
 use self::who::{Identity, Introduction};
 use super::frame::{Bar, Token};
 use crate::api::binding::StepBack;
@@ -49,9 +49,6 @@ pub fn Bind(view: BindView) -> impl IntoView {
         let app = app.clone();
         move || {
             let app = app.clone();
-            if shown.with_untracked(|view| !view.inside && view.signed_in_as.is_none()) {
-                return view! { <Outside app /> }.into_any();
-            }
             match step.get() {
                 BindStep::Introduction => {
                     let signed_in_as = shown.with_untracked(|view| view.signed_in_as.clone());

@@ -1,4 +1,4 @@
-//! Pages around the flow: the introduction, the choice of a company, the confirmation of an account, oneself.
+//! Pages around the flow: the introduction, the confirmation of an account, oneself.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -15,44 +15,6 @@ use crate::ui::form::{FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape, VendorMark};
 use crate::ui::time::Ago;
 use crate::ui::{lang, t, tf};
-
-/// Several companies of one vendor, or none that is enabled.
-#[component]
-pub fn ChooseApp(apps: Vec<PhoneApp>) -> impl IntoView {
-    if apps.is_empty() {
-        return view! {
-            <Bar title=t(words::APP_NAME) />
-            <Message shape=Shape::Apps title=t(words::NO_COMPANY) text=t(words::NO_COMPANY_TEXT) />
-        }
-        .into_any();
-    }
-    view! {
-        <Bar title=t(words::APP_NAME) />
-        <main class="page">
-            <h1>{t(words::CHOOSE_COMPANY)}</h1>
-            <ul class="choices">
-                {apps
-                    .into_iter()
-                    .map(|app| {
-                        view! {
-                            <li>
-                                <a class="choice" href=format!("/m/{}/bind", app.id)>
-                                    <VendorMark vendor={app.vendor} />
-                                    <span class="choice-text">
-                                        <b>{app.company}</b>
-                                        <small>{t(word::vendor(app.vendor))}</small>
-                                    </span>
-                                    <Icon shape=Shape::Forward />
-                                </a>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
-        </main>
-    }
-    .into_any()
-}
 
 /// What this is, and what will happen; the button is the caller's.
 #[component]

@@ -211,6 +211,10 @@ async fn outside_the_app_there_is_no_flow() {
     world.member(&admin).await;
     let browser = world.browser();
     browser.get(&format!("/m/{app}/bind")).await.ok().has("Open this in WeCom").lacks("form[name]");
+    assert_eq!(browser.at(app).post("start_binding", &[]).await.status, 409);
+    let inside = world.phone("wangxiaoming");
+    inside.open(&format!("/m/{app}/bind")).await.ok();
+    browser.take_cookies_of(&inside);
     let answer = browser.at(app).post("start_binding", &[]).await;
     assert_eq!((answer.status, answer.problem()), (409, json!("NotInApp")));
     assert_eq!(browser.at(app).identify("王小明", "13800138000").await.status, 409, "and nobody learns who is a member");

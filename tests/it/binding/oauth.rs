@@ -83,8 +83,8 @@ async fn outsiders_and_those_who_decline_prove_nothing() {
     let admin = world.admin().await;
     let app = world.wecom(&admin).await;
     let outsider = world.phone("@outsider");
-    outsider.open(&format!("/m/{app}/bind")).await.ok().has("could not confirm your account");
-    assert_eq!(signed_in_as(&outsider, app).await, json!(null));
+    outsider.open(&format!("/m/{app}/bind")).await.has("That was another company");
+    assert_eq!(outsider.at(app).post("show_binding", &[]).await.status, 409);
     let bad = world.phone("lina");
     let back = way_back(&bad, app).await;
     let state = back.split("state=").nth(1).unwrap();

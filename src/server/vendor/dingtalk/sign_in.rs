@@ -10,7 +10,7 @@ use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::server::vendor::call::{Call, Wire};
 use crate::server::vendor::error::{Kind, VendorError};
-use crate::server::vendor::sign_in::{PageSignature, Visitor};
+use crate::server::vendor::sign_in::{PageSignature, ScriptSignIn, Visitor, script};
 use crate::server::vendor::tokens::{Fetched, TokenKey};
 use crate::server::vendor::transport::Request;
 
@@ -63,6 +63,13 @@ impl DingTalk<'_> {
 
     pub async fn web_visitor(&self, code: &str, redirect_uri: &str) -> Result<Visitor, VendorError> {
         self.visitor(code, redirect_uri).await
+    }
+
+    /// jsapi-request-auth-code: for a page of an app whose company is known.
+    pub fn script_sign_in(&self) -> Result<Option<ScriptSignIn>, VendorError> {
+        let Some(company) = self.credentials.corp_id.clone() else { return Ok(None) };
+        let script = script(&self.vendors.scripts.dingtalk, self.credentials.base_url.as_deref())?;
+        Ok(Some(ScriptSignIn { script, app: self.credentials.identity.clone(), company: Some(company) }))
     }
 
     /// obtain-the-userid-of-a-user-by-using-the-log-free: the person of this company, as the token is.

@@ -26,6 +26,7 @@ static VENDORS: LazyLock<Vendors> = LazyLock::new(|| {
         tokens: TokenCache::new(clock.clone()),
         budget: Budget::new(clock.clone()),
         card_routes: dingtalk::Routes::default(),
+        scripts: Default::default(),
         clock,
     }
 });

@@ -8,7 +8,7 @@ use crate::domain::secret::Secret;
 use crate::domain::time::Span;
 use crate::server::vendor::call::Call;
 use crate::server::vendor::error::{Kind, VendorError};
-use crate::server::vendor::sign_in::{PageSignature, Visitor, sign_page};
+use crate::server::vendor::sign_in::{PageSignature, ScriptSignIn, Visitor, script, sign_page};
 use crate::server::vendor::tokens::Fetched;
 
 impl Lark<'_> {
@@ -39,6 +39,12 @@ impl Lark<'_> {
     /// The same.
     pub async fn web_visitor(&self, code: &str, redirect_uri: &str) -> Result<Visitor, VendorError> {
         self.visitor(code, redirect_uri).await
+    }
+
+    /// Page `requestaccess`.
+    pub fn script_sign_in(&self) -> Result<ScriptSignIn, VendorError> {
+        let script = script(&self.vendors.scripts.lark, self.credentials.base_url.as_deref())?;
+        Ok(ScriptSignIn { script, app: self.credentials.identity.clone(), company: None })
     }
 
     /// Pages `requestaccess` and `requestAuthCode`: the codes of the older call may be for the older exchange only.

@@ -9,14 +9,6 @@ use crate::ui::phone::frame::Message;
 use crate::ui::{t, tf};
 
 #[component]
-pub(super) fn Outside(app: PhoneApp) -> impl IntoView {
-    let vendor = t(word::vendor(app.vendor));
-    view! {
-        <Message shape=Shape::Apps title=tf(words::OUTSIDE_TITLE, &[vendor]) text=tf(words::OUTSIDE_TEXT, &[vendor, vendor]) />
-    }
-}
-
-#[component]
 pub(super) fn AwaitLink(app: PhoneApp, account: String) -> impl IntoView {
     let vendor = t(word::vendor(app.vendor));
     view! {

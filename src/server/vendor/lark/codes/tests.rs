@@ -29,6 +29,7 @@ fn read_by(edition: Edition, status: u16, headers: &[(&'static str, &'static str
         tokens: TokenCache::new(clock.clone()),
         budget: Budget::new(clock.clone()),
         card_routes: Default::default(),
+        scripts: Default::default(),
         clock,
     };
     let credentials = Credentials {

@@ -62,7 +62,7 @@ pub enum Invalid {
     SecretsAgain,
     /// A value that belongs into another field.
     LooksLike(Looks),
-    /// What a vendor said of it. Its codes are explained by the server, in the reader's language.
+    /// What a vendor said of it, or what else the server words in the reader's language.
     Vendor(String),
     /// No such choice.
     Unknown,

@@ -5,12 +5,14 @@ mod identify;
 mod link;
 mod make;
 mod prove;
+mod tell;
 mod view;
 
 pub use self::identify::{choose_ram_account, identify};
 pub use self::link::{Confirmed, confirm};
 pub(super) use self::make::activate;
 pub use self::prove::{enter_code, send_code};
+pub(super) use self::tell::{ended, everywhere, tell};
 pub use self::view::view;
 use crate::domain::binding::{BindProblem, BindView};
 use crate::domain::lang::Lang;

@@ -4,6 +4,11 @@ import type { Person } from "../support/people.ts";
 import type { Phone } from "../support/phone.ts";
 import type { World } from "../support/world.ts";
 
+/** Nothing stands in anybody's way. Looking takes a script of its own; without any, the page is the same. */
+async function clear(own: Phone, rules?: string[]): Promise<void> {
+  if (own.mode !== "plain") expect(await obstacles(own.page, rules)).toEqual([]);
+}
+
 /** A moment to come, as the form takes it; the server's time zone is far from no reader's day. */
 function inDays(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16);
@@ -15,6 +20,8 @@ async function mine(own: Phone, world: World, person: Person): Promise<string> {
   await own.bindQuickly(person);
   await world.control.advance({ minutes: 1 });
   await own.go(`/m/${app}/me`);
+  // What arrives is in the language that is chosen here.
+  await own.page.getByRole("main").getByRole("button", { name: own.t.own.language, exact: true }).click();
   await expect(own.heading(person.name)).toBeVisible();
   return app;
 }
@@ -36,10 +43,10 @@ test("my bindings are shown with their proof, and nothing of it needs scripts", 
   for (const said of [person.masked, signIn, code(person.masked), t.wecom]) await expect(own.page.getByText(said).first()).toBeVisible();
   await expect(own.page.getByText(person.phone)).toHaveCount(0);
   expect(scripts).toEqual([]);
-  expect(await obstacles(own.page)).toEqual([]);
+  await clear(own);
   await own.button(t.own.dark).click();
   await expect(own.page.locator("html")).toHaveAttribute("data-theme", "dark");
-  expect(await obstacles(own.page, ["color-contrast"])).toEqual([]);
+  await clear(own, ["color-contrast"]);
 });
 
 test("a binding is undone with a code, and made anew", async ({ phone, world, t }) => {
@@ -48,7 +55,7 @@ test("a binding is undone with a code, and made anew", async ({ phone, world, t 
   const app = await mine(own, world, person);
   await own.link(t.own.unbind).click();
   await expect(own.heading(t.own.unbindTitle)).toBeVisible();
-  expect(await obstacles(own.page)).toEqual([]);
+  await clear(own);
   await own.button(t.sendCode).click();
   const code = await world.code(person, 2);
   await own.field(t.code).fill(code === "111111" ? "222222" : "111111");
@@ -56,11 +63,11 @@ test("a binding is undone with a code, and made anew", async ({ phone, world, t 
   await expect(own.alert(t.wrongCode(4))).toBeVisible();
   await own.button(t.resend).click();
   await expect(own.alert(t.tooEarly)).toBeVisible();
-  expect(await obstacles(own.page)).toEqual([]);
+  await clear(own);
   await own.field(t.code).fill(code);
   await own.button(t.own.unbindNow).click();
   await expect(own.heading(t.own.unbound)).toBeVisible();
-  expect(await obstacles(own.page)).toEqual([]);
+  await clear(own);
   await expect.poll(() => title(world, person.user)).toBe(t.own.endedCard);
 
   await own.go(`/m/${app}/todo`);
@@ -92,12 +99,12 @@ test("whoever is away names a stand-in, who hears of incidents and may act", asy
   await own.field(t.own.standIn).fill("没有这个人");
   await own.button(t.own.start).click();
   await expect(own.alert(t.own.nobody)).toBeVisible();
-  expect(await obstacles(own.page)).toEqual([]);
+  await clear(own);
   await own.field(t.own.standIn).fill(deputy.name.slice(1));
   await own.button(t.own.start).click();
   await expect(own.alert(t.own.chooseOne)).toBeVisible();
   await own.page.getByRole("radio", { name: deputy.name, exact: true }).check();
-  expect(await obstacles(own.page)).toEqual([]);
+  await clear(own);
   await own.button(t.own.start).click();
   await expect(own.page.getByText(t.own.standsIn(deputy.name))).toBeVisible();
 
@@ -123,14 +130,14 @@ test("a phone is changed with a code to the old one and a code to the new one", 
   const own = await phone({ user: person.user });
   await mine(own, world, person);
   await own.link(t.own.changePhone).click();
-  expect(await obstacles(own.page)).toEqual([]);
+  await clear(own);
   await own.button(t.sendCode).click();
   await own.field(t.code).fill(await world.code(person, 2));
   await own.button(t.next).click();
   await own.field(t.own.newPhone).fill("12");
   await own.button(t.own.sendNew).click();
   await expect(own.alert(t.badPhone)).toBeVisible();
-  expect(await obstacles(own.page)).toEqual([]);
+  await clear(own);
 
   await own.field(t.own.newPhone).fill(other.phone);
   await own.button(t.own.sendNew).click();
@@ -173,7 +180,7 @@ test("another company's app is offered with how to open it", async ({ phone, fre
   const world = await fresh();
   const person = await world.member();
   const own = await phone({ world, user: person.user });
-  const app = await mine(own, world, person);
+  await mine(own, world, person);
   await expect(own.page.getByText(t.own.others)).toHaveCount(0);
   const other = await (await world.admin()).secondCompany(world.control, "第二家公司");
   await own.reload();
@@ -182,9 +189,5 @@ test("another company's app is offered with how to open it", async ({ phone, fre
   await own.page.getByText("第二家公司").click();
   await expect(own.page.getByRole("img", { name: /第二家公司/ })).toBeVisible();
   await expect(own.link(t.own.openLink)).toHaveAttribute("href", `${world.url}/m/${other}/bind`);
-  expect(await obstacles(own.page)).toEqual([]);
-  await own.link(t.own.openLink).click();
-  await own.settled();
-  await own.start();
-  expect(other).not.toBe(app);
+  await clear(own);
 });

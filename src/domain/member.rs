@@ -76,10 +76,15 @@ pub struct EditMemberForm {
     pub id: MemberId,
     pub name: String,
     /// Absent where the phone was not looked at: then it stays as it is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     pub phone: Option<String>,
     #[serde(default)]
     pub email: String,
+}
+
+/// A field that is there, also where it was emptied: forms know no other way to say *none*.
+fn given<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(from).map(Some)
 }
 
 /// What a change does to the phone. A member without one enters it at the first binding.

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::member::bind_first;
-use super::{Asked, Phone};
+use super::{Asked, Phone, leave};
 use crate::api::ApiError;
 use crate::api::me::SetAway;
 use crate::domain::id::{MemberId, MobileAppId};
@@ -109,7 +109,7 @@ pub async fn unbind(
     answer(asked, &app, page).await
 }
 
-/// `/m/{app}/unbound`: what to do to bind again.
+/// `/m/{app}/unbound`: what to do to bind again. Whoever is bound again sees its bindings.
 pub async fn unbound(
     State(shared): State<Shared>,
     Extension(visitor): Extension<Visitor>,
@@ -118,6 +118,7 @@ pub async fn unbound(
 ) -> Response {
     let asked = Asked::new(shared, visitor, request);
     match asked.app(&app).await {
+        Ok(app) if Member::prove(&asked.visitor, app.id).is_ok() => leave(&format!("/m/{}/me", app.id), None),
         Ok(app) => asked.show(PhonePage::Unbound(phone::phone_app(&app))).await,
         Err(error) => asked.fail(error).await,
     }

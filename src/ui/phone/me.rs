@@ -84,6 +84,7 @@ fn Others(others: Vec<OtherApp>) -> impl IntoView {
                             <b>{other.app.company}</b>
                             <small>{vendor}</small>
                         </span>
+                        <Icon shape=Shape::Forward />
                     </summary>
                     <p>{tf(words::OTHER_HOW, &[vendor, vendor, vendor])}</p>
                     <img class="qr" src=other.qr alt=alt width="200" height="200" />

@@ -48,6 +48,7 @@ async fn a_member_undoes_its_binding_with_a_code_and_may_bind_again() {
     phone.bind(&world, app, "王小明", "13800138000").await;
     let page = phone.open(&format!("/m/{app}/me")).await.ok();
     page.has("Earlier bindings").has("by yourself");
+    assert_eq!(phone.get(&format!("/m/{app}/unbound")).await.location(), format!("/m/{app}/me"), "bound again");
     world.end().await;
 }
 

@@ -12,7 +12,7 @@ const chromium = process.env["CHROMIUM"] ?? (existsSync("/usr/bin/chromium") ? "
 /** WeCom's webview on a phone, as its user agent says it. */
 const WECOM = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.9 MicroMessenger/7.0.1 Language/zh";
 const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, userAgent: WECOM };
-const phoneSpecs = ["binding*.spec.ts", "todo.spec.ts"];
+const phoneSpecs = ["binding*.spec.ts", "todo.spec.ts", "me.spec.ts"];
 
 export default defineConfig<Options>({
   testDir: "specs",

@@ -6,6 +6,7 @@ pub mod binding;
 pub mod handover;
 pub mod incident;
 pub mod job;
+pub mod me;
 pub mod member;
 pub mod mobile_app;
 pub mod overview;

@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod api_token;
+pub mod away;
 pub mod binding;
 pub mod check;
 pub mod date;
@@ -15,6 +16,7 @@ pub mod incident;
 pub mod job;
 pub mod lang;
 pub mod login;
+pub mod me;
 pub mod member;
 pub mod mobile_app;
 pub mod name;

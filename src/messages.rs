@@ -4,6 +4,8 @@
 
 pub mod console;
 pub mod field;
+pub mod me;
+pub mod notice;
 pub mod phone;
 pub mod problem;
 pub mod sign_in;

@@ -8,7 +8,6 @@ import { obstacles } from "../support/axe.ts";
 import type { Desk } from "../support/desk.ts";
 import { screens } from "../support/paths.ts";
 import type { Lang } from "../support/words.ts";
-import type { World } from "../support/world.ts";
 
 /** A day from now on, as a date field takes it. */
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -26,18 +25,6 @@ async function shoot(page: Page, folder: string, name: string, lang: Lang): Prom
 /** The plain pages fetch no scripts: there is nothing to wait for. */
 async function open(office: Desk, place: string): Promise<void> {
   await office.page.goto(place);
-}
-
-async function second(world: World): Promise<void> {
-  const made = await fetch(`${world.control.url}/api/companies`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ vendor: "wecom", name: "第二家公司" }),
-  });
-  const { credentials } = (await made.json()) as { credentials: Record<string, string> };
-  const { base_url, corp_id: identity, agent_id, secret, contacts_secret } = credentials;
-  const admin = await world.admin();
-  await admin.post("enable_app", { vendor: "wecom", base_url, identity, agent_id, secret, contacts_secret, test_person: "wangxiaoming" });
 }
 
 test("an app is deleted when its company's name is typed, and can be added again", async ({ desk, fresh }) => {
@@ -65,7 +52,7 @@ test("an app is deleted when its company's name is typed, and can be added again
 test("with one channel only, another one is offered to switch to", async ({ desk, fresh }) => {
   const world = await fresh();
   const app = await world.app();
-  await second(world);
+  await (await world.admin()).secondCompany(world.control, "第二家公司");
   const office = await desk({ world });
   await office.go("/console");
   await office.page.getByRole("link", { name: "Channel policy" }).click();
@@ -113,7 +100,7 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
     const world = await fresh();
     const app = await world.app();
     const admin = await world.admin();
-    await second(world);
+    await (await world.admin()).secondCompany(world.control, "第二家公司");
     await fetch(`${world.url}/callbacks/wecom/${app}`, { method: "POST", body: "<xml></xml>" });
     await admin.member({ name: "王小明", phone: "13800138000" });
     await admin.post("set_validity", { app, ends_on: day(12) });

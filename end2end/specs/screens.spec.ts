@@ -15,6 +15,7 @@ import {
   walkConsole,
   walkDoors,
   walkIncident,
+  walkMe,
   walkSignIn,
   walkTodo,
   walkTrouble,
@@ -110,6 +111,7 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
     await walkIncident(own, own.t, id, await world.app(), shoot);
     const bound = await little(world);
     await walkTodo(own, world, "little", shoot);
+    await walkMe(own, bound, world, shoot);
     await much(world, bound);
     const foreign = await admin.incident({ title: "从库延迟 320 秒", level: "P2", assignee: { phone: bound.phone } });
     await own.page.goto(`/m/${await world.app()}/incidents/${foreign}`);
@@ -118,6 +120,7 @@ for (const lang of ["zh", "en"] satisfies Lang[]) {
     await walkTodo(own, world, "much", camera("phone-375", lang, false));
     await own.page.setViewportSize({ width: 320, height: 640 });
     await walkTodo(own, world, "much", camera("phone-320", lang, false));
+    await walkMe(own, bound, world, camera("phone-320", lang));
     await admin.post("disable_mobile_app", { id: await world.app() });
     await own.go();
     await shoot(own.page, "app-disabled");

@@ -42,6 +42,12 @@ export class Control {
     return this.call("GET", "/api/credentials");
   }
 
+  /** One more company on WeCom; answers its credentials. */
+  async company(name: string): Promise<Credentials["wecom"]> {
+    const { credentials } = await this.call<{ credentials: Credentials["wecom"] }>("POST", "/api/companies", { vendor: "wecom", name });
+    return credentials;
+  }
+
   /** Somebody joins the company's directory. */
   async join(person: { userid: string; name: string; phone: string }): Promise<void> {
     await this.call("POST", "/api/users", { vendor: "wecom", ...person });

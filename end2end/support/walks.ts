@@ -213,6 +213,8 @@ export async function walkDoors(phone: Phone, outside: Phone, world: World, visi
   await visit(phone.page, "sign-in-over");
   await phone.go(`/m/${app}`);
   await visit(phone.page, "introduction");
+  await phone.page.goto(`/m/${await world.app()}/unbound`);
+  await visit(phone.page, "unbound");
 }
 
 /** The binding flow with its errors, to the to-do page. */
@@ -287,6 +289,30 @@ export async function walkTodo(phone: Phone, world: World, data: string, visit: 
   }
   await phone.page.goto(`${base}/me`);
   await visit(phone.page, `me-${data}`);
+}
+
+/** A member's own pages, as far as nothing is changed. */
+export async function walkMe(phone: Phone, person: Member, world: World, visit: Visit): Promise<void> {
+  const { page, t } = phone;
+  const base = `/m/${await world.app()}`;
+  await world.control.advance({ minutes: 1 });
+  await page.goto(`${base}/me`);
+  for (const fold of await page.locator("details").all()) await fold.evaluate((one) => one.setAttribute("open", ""));
+  await visit(page, "me-open");
+  await phone.link(t.own.unbind).click();
+  await visit(page, "me-unbind");
+  await phone.button(t.sendCode).click();
+  await phone.button(t.own.unbindNow).click();
+  await expect(phone.alert(t.required)).toBeVisible();
+  await visit(page, "me-unbind-code");
+  await page.goto(`${base}/me/away`);
+  await phone.field(t.own.standIn).fill(person.name.slice(0, 1));
+  await phone.button(t.own.start).click();
+  await visit(page, "me-away-error");
+  await page.goto(`${base}/me/phone`);
+  await visit(page, "me-phone");
+  await phone.button(t.own.lost).click();
+  await visit(page, "me-phone-new");
 }
 
 export async function walkIncident(phone: Phone, t: Words, id: string, app: string, visit: Visit): Promise<void> {

@@ -115,6 +115,13 @@ pub async fn write_down_account(form: WriteDownForm) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// A member who is away is back.
+#[server(endpoint = "end_members_away")]
+pub async fn end_members_away(form: MemberIdForm) -> Result<(), ApiError> {
+    let (muster, admin) = crate::server::context::admin()?;
+    Ok(crate::server::service::away::end(&muster, &admin.actor(), form.id).await?)
+}
+
 #[server(endpoint = "list_inbox")]
 pub async fn list_inbox() -> Result<Vec<InboxRow>, ApiError> {
     let (muster, _) = crate::server::context::admin()?;
@@ -128,10 +135,7 @@ pub async fn decide_inbox(form: DecisionForm) -> Result<(), ApiError> {
 
     let (muster, admin) = crate::server::context::admin()?;
     match form.decision.as_str() {
-        "approve" => {
-            let (_, visitor) = crate::server::context::asked()?;
-            Ok(inbox::approve(&muster, &admin.actor(), form.id, visitor.lang).await?)
-        }
+        "approve" => Ok(inbox::approve(&muster, &admin.actor(), form.id).await?),
         "dismiss" => Ok(inbox::dismiss(&muster, &admin.actor(), form.id).await?),
         _ => Err(FieldErrors::of("decision", Invalid::Unknown).into()),
     }

@@ -105,7 +105,7 @@ pub async fn sign_out() -> Result<String, ApiError> {
     Ok("/console/sign-in".to_owned())
 }
 
-/// Remembers language and theme in this browser.
+/// Remembers language and theme in this browser; whoever is bound here is written to in that language, too.
 #[server(endpoint = "set_display")]
 pub async fn set_display(form: DisplayForm) -> Result<(), ApiError> {
     use crate::domain::lang::Lang;
@@ -113,8 +113,9 @@ pub async fn set_display(form: DisplayForm) -> Result<(), ApiError> {
     use crate::server::caller::cookie;
     use crate::server::context::{Cookie, asked, set_cookie};
 
-    let (muster, _) = asked()?;
+    let (muster, visitor) = asked()?;
     if let Some(lang) = Lang::from_tag(&form.lang) {
+        crate::server::service::member::speaks(&muster, visitor.members(), lang).await?;
         set_cookie(&muster, &Cookie { name: cookie::LANG, value: lang.tag(), lives: Span::days(400), for_scripts: true });
     }
     if matches!(form.theme.as_str(), "light" | "dark" | "auto") {

@@ -42,6 +42,19 @@ pub enum ChatProof {
     Admin { at: Time, by: String, confirmed_at: Option<Time> },
 }
 
+impl ChatProof {
+    /// When it was proved.
+    pub const fn at(&self) -> Time {
+        match self {
+            Self::SignIn { at } | Self::Chosen { at } | Self::Link { at } => *at,
+            Self::Admin { at, confirmed_at, .. } => match confirmed_at {
+                Some(confirmed_at) => *confirmed_at,
+                None => *at,
+            },
+        }
+    }
+}
+
 /// Why a binding is believed. Kept for ever, also when the binding has ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
@@ -66,6 +79,20 @@ pub enum BindingState {
     Pending,
     Active,
     Ended,
+}
+
+/// How a binding came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The member undid it.
+    Own,
+    /// An admin undid it, or deleted the member.
+    Admin,
+    /// The member is bound with another account now.
+    OtherAccount,
+    /// The account is another member's now.
+    OtherMember,
 }
 
 /// A binding as the console shows it.
@@ -322,21 +349,25 @@ pub struct EnterCodeForm {
 }
 
 impl EnterCodeForm {
-    /// The six digits, without blanks, also from full-width ones.
     pub fn check(&self) -> Result<String, FieldErrors> {
-        let mut digits = String::new();
-        for c in self.code.expose().chars().filter(|c| !c.is_whitespace() && *c != '-') {
-            match c {
-                '0'..='9' => digits.push(c),
-                '０'..='９' => digits.extend(char::from_digit(c as u32 - '０' as u32, 10)),
-                _ => return Err(FieldErrors::of("code", Invalid::Code)),
-            }
+        six_digits(&self.code)
+    }
+}
+
+/// The six digits of a code, without blanks, also from full-width ones.
+pub fn six_digits(code: &Secret) -> Result<String, FieldErrors> {
+    let mut digits = String::new();
+    for c in code.expose().chars().filter(|c| !c.is_whitespace() && *c != '-') {
+        match c {
+            '0'..='9' => digits.push(c),
+            '０'..='９' => digits.extend(char::from_digit(c as u32 - '０' as u32, 10)),
+            _ => return Err(FieldErrors::of("code", Invalid::Code)),
         }
-        match digits.len() {
-            0 => Err(FieldErrors::of("code", Invalid::Required)),
-            CODE_DIGITS => Ok(digits),
-            _ => Err(FieldErrors::of("code", Invalid::Code)),
-        }
+    }
+    match digits.len() {
+        0 => Err(FieldErrors::of("code", Invalid::Required)),
+        CODE_DIGITS => Ok(digits),
+        _ => Err(FieldErrors::of("code", Invalid::Code)),
     }
 }
 
@@ -350,6 +381,8 @@ pub struct InboxRow {
     pub company: String,
     pub chat_user: String,
     pub chat_name: Option<String>,
+    /// The new one, masked, where it is about a phone.
+    pub phone: Option<String>,
     pub created_at: Time,
 }
 
@@ -365,6 +398,8 @@ pub enum ConflictKind {
     MemberBound,
     /// Codes do not get through to the member's phone.
     NoCode,
+    /// No binding: a member who has lost the old phone has proved a new one.
+    NewPhone,
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub enum Purpose {
     ConfirmAccount,
     /// An incident for the one who is responsible.
     Incident,
+    /// What became of a binding, or of what belongs to one's account.
+    Account,
     /// A verification code.
     Code,
     /// A mobile app that worked stopped working.

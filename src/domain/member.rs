@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::away::AwayView;
 use super::binding::BindingRow;
 use super::form::FieldErrors;
 use super::id::MemberId;
@@ -142,6 +143,7 @@ pub struct MemberDetail {
     pub bindings: Vec<BindingRow>,
     /// The last owner cannot be disabled or deleted.
     pub last_owner: bool,
+    pub away: Option<AwayView>,
 }
 
 #[cfg(test)]

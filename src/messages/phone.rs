@@ -130,10 +130,6 @@ pub const CREATED: Text = text("创建", "Created");
 pub const RESPONDED: Text = text("响应", "Responded");
 pub const WAS_FINISHED: Text = text("完结", "Finished");
 
-// Me
-pub const MY_BINDINGS: Text = text("我的绑定", "My bindings");
-pub const UNBIND_HINT: Text = text("需要解除时请联系管理员。", "Ask an admin to undo it.");
-
 // When something fails
 pub const FAILED_TITLE: Text = text("没有成功", "That did not work");
 pub const NOT_FOUND_TITLE: Text = text("页面不存在", "No such page");

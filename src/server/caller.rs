@@ -136,6 +136,11 @@ impl Visitor {
         self.console.as_ref().map(|(session, _)| session.name.as_str())
     }
 
+    /// The members that the apps' sign-ins proved.
+    pub fn members(&self) -> impl Iterator<Item = MemberId> {
+        self.phones.iter().filter_map(|phone| phone.member)
+    }
+
     /// Whether any app's sign-in proved a bound member.
     pub fn is_member(&self) -> bool {
         self.phones.iter().any(|phone| phone.member.is_some())

@@ -22,6 +22,7 @@ use tower_http::compression::CompressionLayer;
 
 pub use self::assets::Site;
 pub use self::document::{ask as ask_document, handover as handover_document, nowhere, phone as phone_document, plain as plain_document};
+pub use self::forms::open as open_flash;
 use super::{Muster, access, callback, console, handover, page, rest, service, support};
 use crate::app;
 
@@ -70,7 +71,11 @@ pub fn router(muster: Arc<Muster>, site: Site) -> Router {
         .route("/m/{app}/confirm", get(page::bind::confirm))
         .route("/m/{app}/todo", get(page::member::todo))
         .route("/m/{app}/incidents/{incident}", get(page::member::incident))
-        .route("/m/{app}/me", get(page::member::me))
+        .route("/m/{app}/me", get(page::me::me))
+        .route("/m/{app}/me/unbind/{binding}", get(page::me::unbind))
+        .route("/m/{app}/me/away", get(page::me::away))
+        .route("/m/{app}/me/phone", get(page::me::phone))
+        .route("/m/{app}/unbound", get(page::me::unbound))
         .route("/api/v1/openapi.json", get(rest::openapi))
         .route("/api/v1/incidents", post(rest::create_incident).get(rest::list_incidents))
         .route("/api/v1/incidents/{incident}", get(rest::show_incident))

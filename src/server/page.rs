@@ -1,6 +1,7 @@
 //! The phone pages: each finds out who asks and what to show, and is rendered whole, so that it works without scripts.
 
 pub mod bind;
+pub mod me;
 pub mod member;
 pub mod sign_in;
 
@@ -19,19 +20,20 @@ use super::context::{Cookie, asked, set_cookie, shown_at};
 use super::error::{Error, Result};
 use super::http::{Shared, ask_document, nowhere, phone_document};
 use super::service::binding::Visit;
+use super::service::me::Me;
 use super::service::phone;
 use super::store::mobile_app::MobileApp;
 use super::store::phone_session::PhoneSession;
 use crate::api::ApiError;
 use crate::domain::binding::BindProblem;
-use crate::domain::id::MobileAppId;
+use crate::domain::id::{MemberId, MobileAppId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::ui::phone::PhonePage;
 use crate::ui::phone::doors::NotOpen;
 
-/// A phone at the binding flow, for the server functions.
+/// A phone at the binding flow, or at its member's own pages.
 pub struct Phone {
     pub muster: Arc<Muster>,
     app: MobileApp,
@@ -56,6 +58,20 @@ impl Phone {
     pub fn visit(&self) -> Visit<'_> {
         Visit { app: &self.app, session: self.session.clone(), inside: self.inside, address: &self.address, lang: self.lang }
     }
+
+    /// The bound member whose phone it is.
+    fn me(&self, member: MemberId) -> Me<'_> {
+        Me { member, app: &self.app, session: self.session.clone(), address: &self.address, lang: self.lang }
+    }
+
+    async fn of(muster: Arc<Muster>, visitor: &Visitor, app: MobileApp) -> Result<Self> {
+        let token = visitor.phone_token.clone().ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
+        let session = phone::session(&muster, app.id, Some(token.expose())).await?;
+        // Whoever signed in at another company is told so by the page, and goes no further.
+        let session = session.filter(|session| !session.outsider).ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
+        let inside = visitor.inside == Some(app.vendor);
+        Ok(Self { muster, inside, session, app, address: visitor.address.to_string(), lang: visitor.lang, token })
+    }
 }
 
 /// The phone that posted a form of the binding flow. Its session must be there: the page opened it.
@@ -63,12 +79,7 @@ pub async fn visit(app: MobileAppId) -> std::result::Result<Phone, ApiError> {
     shown_at(&format!("/m/{app}/bind"));
     let (muster, visitor) = asked()?;
     let app = phone::enabled_app(&muster, &mut muster.store.read().await.map_err(Error::from)?, app).await?;
-    let token = visitor.phone_token.ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
-    let session = phone::session(&muster, app.id, Some(token.expose())).await?;
-    // Whoever signed in at another company is told so by the page, and goes no further.
-    let session = session.filter(|session| !session.outsider).ok_or(Refusal::Bind(BindProblem::OutOfStep))?;
-    let inside = visitor.inside == Some(app.vendor);
-    Ok(Phone { muster, inside, session, app, address: visitor.address.to_string(), lang: visitor.lang, token })
+    Ok(Phone::of(muster, &visitor, app).await?)
 }
 
 /// What a page handler works with.

@@ -3,6 +3,7 @@
 pub mod activation;
 pub mod api_token;
 pub mod app_event;
+pub mod away;
 pub mod binding;
 pub mod calendar;
 pub mod callback;
@@ -15,6 +16,7 @@ pub mod handover;
 pub mod inbox;
 pub mod incident;
 pub mod job;
+pub mod me;
 pub mod member;
 pub mod mobile_app;
 pub mod notice;

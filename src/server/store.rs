@@ -11,6 +11,7 @@ pub mod app_event;
 pub mod app_validity;
 pub mod attempt;
 pub mod audit;
+pub mod away;
 pub mod binding;
 pub mod callback_event;
 pub mod channels;

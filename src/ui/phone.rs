@@ -6,6 +6,7 @@ mod dialog;
 pub mod doors;
 mod frame;
 mod incident;
+mod me;
 pub mod sign_in;
 mod start;
 mod todo;
@@ -15,10 +16,11 @@ use serde::{Deserialize, Serialize};
 
 use self::doors::{Elsewhere, NotOpen};
 use super::time::PageTime;
-use crate::domain::binding::{BindView, BindingRow, PhoneApp};
+use crate::domain::binding::{BindView, PhoneApp};
 use crate::domain::error::{ApiError, Flash};
 use crate::domain::incident::{Filter, IncidentDetail, IncidentRow};
 use crate::domain::lang::Lang;
+use crate::domain::me::{AwayPage, Done, MeView, NumberView, UnbindView};
 use crate::domain::page::Page;
 use crate::domain::secret::Secret;
 use crate::domain::time::Time;
@@ -70,9 +72,21 @@ pub enum PhonePage {
     },
     Me {
         app: PhoneApp,
-        name: String,
-        phone: Option<String>,
-        bindings: Vec<BindingRow>,
+        me: Box<MeView>,
+        done: Option<Done>,
+    },
+    Unbind {
+        app: PhoneApp,
+        view: Box<UnbindView>,
+    },
+    Unbound(PhoneApp),
+    Away {
+        app: PhoneApp,
+        page: AwayPage,
+    },
+    Number {
+        app: PhoneApp,
+        view: NumberView,
     },
     Failed(ApiError),
 }
@@ -80,6 +94,10 @@ pub enum PhonePage {
 /// Proves that a form is of this page; goes along as a hidden field.
 #[derive(Clone)]
 pub struct FormToken(pub String);
+
+/// The reader's choice; `None` follows the device.
+#[derive(Clone)]
+pub struct Theme(pub Option<String>);
 
 /// A page that reacts: the only ones that fetch WebAssembly. The others are complete as they are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -115,7 +133,8 @@ pub fn Live(#[prop(optional)] data: Option<LiveData>) -> impl IntoView {
 /// The body of any phone page, on the server.
 #[component]
 pub fn Phone(data: PhoneData) -> impl IntoView {
-    let PhoneData { lang, form_token, now, flash, page, simulated, .. } = data;
+    let PhoneData { lang, theme, form_token, now, flash, page, simulated } = data;
+    provide_context(Theme(theme));
     provide_context(PageTime(now));
     provide(lang, form_token.clone(), flash.clone());
     let page = match page {
@@ -130,7 +149,11 @@ pub fn Phone(data: PhoneData) -> impl IntoView {
         PhonePage::Confirm { app, token } => view! { <start::Confirm app token /> }.into_any(),
         PhonePage::Todo { app, filter, incidents } => view! { <todo::Todo app filter incidents /> }.into_any(),
         PhonePage::Incident { app, incident } => view! { <incident::Incident app incident=*incident /> }.into_any(),
-        PhonePage::Me { app, name, phone, bindings } => view! { <start::Me app name phone bindings /> }.into_any(),
+        PhonePage::Me { app, me, done } => view! { <me::Me app me=*me done /> }.into_any(),
+        PhonePage::Unbind { app, view } => view! { <me::Unbind app page=*view /> }.into_any(),
+        PhonePage::Unbound(app) => view! { <me::Unbound app /> }.into_any(),
+        PhonePage::Away { app, page } => view! { <me::Away app page /> }.into_any(),
+        PhonePage::Number { app, view } => view! { <me::Number app page=view /> }.into_any(),
         PhonePage::Failed(error) => view! { <start::Failed error /> }.into_any(),
     };
     view! {

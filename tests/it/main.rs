@@ -16,6 +16,7 @@ mod harness;
 mod imports;
 mod incident;
 mod jobs;
+mod me;
 mod mobile_app;
 mod personnel;
 mod sign_in;

@@ -23,18 +23,23 @@ const JOBS: [(&str, Text); 8] = [
     ("watch_key", text("留意新密钥", "Watch a new key")),
 ];
 
-const ACTIONS: [(&str, Text); 43] = [
+const ACTIONS: [(&str, Text); 47] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
     ("binding.make", text("完成绑定", "Bound")),
+    ("binding.unbind", text("自行解除绑定", "Undid an own binding")),
     ("binding.undo", text("解除绑定", "Undid a binding")),
     ("binding.write_down", text("登记平台账号", "Wrote a chat account down")),
     ("handover.create", text("生成移交链接", "Made a link to hand over")),
     ("handover.revoke", text("撤销移交链接", "Revoked a link to hand over")),
-    ("inbox.approve", text("同意绑定", "Approved a binding")),
+    ("inbox.approve", text("同意申请", "Approved what was asked")),
     ("inbox.dismiss", text("保持原样", "Kept things as they were")),
     ("member.add", text("添加人员", "Added a member")),
+    ("member.ask_phone", text("申请更换手机号", "Asked for another phone")),
+    ("member.away", text("设置不在与代理人", "Went away, with a stand-in")),
+    ("member.back", text("取消不在", "Is back")),
+    ("member.change_phone", text("更换手机号", "Changed a phone")),
     ("member.change_password", text("修改密码", "Changed the password")),
     ("member.delete", text("删除人员", "Deleted a member")),
     ("member.disable", text("停用人员", "Disabled a member")),

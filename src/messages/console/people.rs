@@ -40,6 +40,9 @@ pub const NOBODY_FOUND_TEXT: Text = text("换个写法，或只输入姓名的�
 pub const NOT_BOUND: Text = text("未绑定", "not bound");
 
 // Detail
+pub const AWAY: Text = text("不在", "Away");
+pub const AWAY_TEXT: Text = text("{} 之前不在，由 {} 代为处理。", "Away until {}; {} stands in.");
+pub const END_AWAY: Text = text("结束不在", "End it");
 pub const DETAILS: Text = text("资料", "Details");
 pub const REVEAL: Text = text("显示", "Show");
 pub const REVEAL_HINT: Text = text("查看会记入审计日志", "Looking is noted in the audit log");
@@ -54,13 +57,6 @@ pub const BINDINGS: Text = text("绑定", "Bindings");
 pub const NO_BINDINGS: Text =
     text("还没有绑定。请对方在聊天应用里打开应用。", "Not bound yet. Ask them to open the app in their chat app.");
 pub const PROOF: Text = text("证明", "Proof");
-pub const BY_SIGN_IN: Text = text("应用内登录", "Signed in within the app");
-pub const BY_CHOICE: Text = text("选择了账号，尚未打开发给该账号的链接", "Chosen; the link sent to the account has not been opened yet");
-pub const BY_LINK: Text =
-    text("选择账号，并打开了发给该账号的一次性链接", "Chosen, then confirmed by the one-use link sent to the account");
-pub const BY_ADMIN: Text = text("管理员登记，已由本人登录并同意", "Written down by an admin; the person signed in and agreed");
-pub const BY_ADMIN_WAITS: Text =
-    text("管理员登记，等本人登录并同意", "Written down by an admin; waits until the person signs in and agrees");
 pub const WRITTEN_BY: Text = text("登记人", "Written down by");
 pub const NO_SMS_PROOF: Text = text("没有短信验证", "No code by SMS");
 pub const BY_SMS: Text = text("短信验证码发到 {}", "Code sent to {}");
@@ -154,16 +150,18 @@ pub const fn binding_state(state: BindingState) -> Text {
 
 // Inbox
 pub const INBOX_LEAD: Text = text(
-    "绑定时发现的冲突，由你决定。决定之前什么都不会被覆盖。",
-    "Conflicts found while binding. Nothing is overwritten until you decide.",
+    "绑定时的冲突和更换手机号的申请，由你决定。决定之前什么都不会被覆盖。",
+    "Conflicts found while binding, and phones to be changed. Nothing is overwritten until you decide.",
 );
 pub const INBOX_EMPTY: Text = text("没有需要处理的事", "Nothing to decide");
 pub const INBOX_EMPTY_TEXT: Text = text(
-    "手机号与账号对不上、账号已被他人绑定、有人收不到验证码时，会出现在这里。",
-    "When a phone and an account do not agree, an account is somebody else's already, or codes do not get through, it appears here.",
+    "手机号与账号对不上、账号已被他人绑定、有人收不到验证码或丢了原手机号时，会出现在这里。",
+    "When a phone and an account do not agree, an account is somebody else's already, codes do not get through, or somebody has lost the old phone, it appears here.",
 );
 pub const APPROVE: Text = text("同意绑定", "Approve");
+pub const APPROVE_PHONE: Text = text("同意更换", "Approve");
 pub const DISMISS: Text = text("保持原样", "Keep as it is");
+pub const WANTS_PHONE: Text = text("{} 申请把手机号更换为 {}", "{} wants to have the phone {}");
 pub const WANTS: Text = text("{} 想绑定 {} 的账号 {}", "{} wants to bind {}'s account {}");
 
 const NOT_THE_PHONES: Text = text("通讯录中，这个手机号属于另一个账号。", "In the directory, the phone belongs to another account.");
@@ -177,11 +175,17 @@ const NO_CODE: Text = text(
     "No code gets through. Make sure first that it is them, by calling the registered phone for example. Approving writes the account down as theirs; it is bound once they have signed in and agreed.",
 );
 
+const NEW_PHONE: Text = text(
+    "对方已绑定，新号码由验证码证实，原号码据称已不用。同意前请先向本人核实。",
+    "They are bound, a code has proved the new phone, and the old one is said to be lost. Ask the person before you agree.",
+);
+
 pub const fn conflict(kind: ConflictKind) -> Text {
     match kind {
         ConflictKind::NotThePhonesAccount => NOT_THE_PHONES,
         ConflictKind::AccountBound => ACCOUNT_BOUND,
         ConflictKind::MemberBound => MEMBER_BOUND,
         ConflictKind::NoCode => NO_CODE,
+        ConflictKind::NewPhone => NEW_PHONE,
     }
 }

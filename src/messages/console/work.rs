@@ -34,6 +34,7 @@ pub const REASON: Text = text("原因", "Reason");
 const REACHABLE: Text = text("绑定成功通知", "Reachable now");
 const CONFIRM_ACCOUNT: Text = text("确认账号链接", "Confirmation link");
 const INCIDENT: Text = text("事件通知", "Incident");
+const ACCOUNT: Text = text("绑定与账号变更", "Change of a binding or account");
 const CODE: Text = text("验证码", "Verification code");
 
 const APP_ENDS: Text = text("移动应用即将到期", "Mobile app ends soon");
@@ -44,6 +45,7 @@ pub const fn purpose(purpose: Purpose) -> Text {
         Purpose::Reachable => REACHABLE,
         Purpose::ConfirmAccount => CONFIRM_ACCOUNT,
         Purpose::Incident => INCIDENT,
+        Purpose::Account => ACCOUNT,
         Purpose::Code => CODE,
         Purpose::AppFails => APP_FAILS,
         Purpose::AppEnds => APP_ENDS,

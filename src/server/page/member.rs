@@ -1,4 +1,4 @@
-//! The pages of a member who is bound: incidents, and oneself.
+//! The incidents, for a member who is bound.
 
 use axum::Extension;
 use axum::extract::{Path, Query, Request, State};
@@ -46,7 +46,7 @@ pub async fn todo(
 }
 
 /// Bound on another app, but not on this one.
-fn bind_first(app: &str) -> Response {
+pub(super) fn bind_first(app: &str) -> Response {
     Redirect::to(&format!("/m/{app}/bind")).into_response()
 }
 
@@ -64,27 +64,6 @@ pub async fn incident(
         let id = incident.parse().map_err(|_| Error::Refused(Refusal::NotFound))?;
         let incident = service::incident::detail(&asked.shared.muster, id, Some(member.id)).await?;
         Ok(Some(PhonePage::Incident { app: phone::phone_app(&app), incident: Box::new(incident) }))
-    };
-    match result.await {
-        Ok(Some(page)) => asked.show(page).await,
-        Ok(None) => bind_first(&app),
-        Err(error) => asked.fail(error).await,
-    }
-}
-
-/// `/m/{app}/me`: who one is here, and how it was proved.
-pub async fn me(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path(app): Path<String>,
-    request: Request,
-) -> Response {
-    let asked = Asked::new(shared, visitor, request);
-    let result = async {
-        let app = asked.app(&app).await?;
-        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(None) };
-        let detail = service::member::detail(&asked.shared.muster, member.id).await?;
-        Ok(Some(PhonePage::Me { app: phone::phone_app(&app), name: detail.row.name, phone: detail.row.phone, bindings: detail.bindings }))
     };
     match result.await {
         Ok(Some(page)) => asked.show(page).await,

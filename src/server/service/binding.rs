@@ -6,6 +6,7 @@ mod identify;
 mod link;
 mod make;
 mod prove;
+mod tell;
 mod view;
 mod written;
 
@@ -14,6 +15,7 @@ pub use self::identify::{choose_ram_account, identify};
 pub use self::link::{Confirmed, confirm};
 pub(super) use self::make::activate;
 pub use self::prove::{enter_code, send_code};
+pub(super) use self::tell::{ended, everywhere, tell};
 pub use self::view::view;
 pub use self::written::write_down;
 pub(super) use self::written::{Written, put_down};

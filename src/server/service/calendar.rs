@@ -22,6 +22,18 @@ pub fn exact(muster: &Muster, at: Time) -> String {
     zoned.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// … to the minute: `2026-11-23 10:00`.
+pub fn minute(muster: &Muster, at: Time) -> String {
+    exact(muster, at)[..16].to_owned()
+}
+
+/// What `2026-11-23T10:00` means, also with a blank or a slash; where clocks are put forward over it, the moment after.
+pub fn moment(muster: &Muster, text: &str) -> Option<Time> {
+    let civil: civil::DateTime = text.replace('/', "-").parse().ok()?;
+    let zoned = civil.to_zoned(muster.config.periods.zone.clone()).ok()?;
+    Some(Time(zoned.timestamp().as_millisecond()))
+}
+
 /// When it is this hour of this day; where clocks are put forward over it, the moment after.
 pub fn at(muster: &Muster, date: Date, hour: i8) -> Time {
     let zoned = civil(date).at(hour, 0, 0, 0).to_zoned(muster.config.periods.zone.clone());

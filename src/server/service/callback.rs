@@ -9,7 +9,6 @@ use super::job::{Failure, Job};
 use super::{delivery, incident, validity};
 use crate::domain::delivery::Reference;
 use crate::domain::id::{CallbackEventId, MobileAppId};
-use crate::domain::lang::Lang;
 use crate::domain::mobile_app::{EventKind, EventResult};
 use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
@@ -122,7 +121,7 @@ pub async fn keep(muster: &Muster, app: &MobileApp, event: &Event, payload: &[u8
         if is_new {
             pressed(muster, app, user_id, button, card.as_deref(), None).await?;
         }
-        shown(muster, app, button).await
+        shown(muster, app, user_id, button).await
     };
     if app.vendor != Vendor::DingTalk {
         return Ok(None);
@@ -137,12 +136,17 @@ pub async fn keep(muster: &Muster, app: &MobileApp, event: &Event, payload: &[u8
     }
 }
 
-/// The card that a button is on, as it is now.
-async fn shown(muster: &Muster, app: &MobileApp, button: &str) -> Result<Option<Value>> {
+/// The card that a button is on, as it is now for whoever pressed it.
+async fn shown(muster: &Muster, app: &MobileApp, user_id: &str, button: &str) -> Result<Option<Value>> {
     let Some((_, incident)) = delivery::button(button) else { return Ok(None) };
-    let found = store::incident::get(&mut muster.store.read().await?, incident).await?;
-    let card = found.map(|incident| delivery::incident_card(muster, app, Lang::Zh, &incident));
-    Ok(card.and_then(|card| callback::pressed_answer(app.vendor, &card)))
+    let mut db = muster.store.read().await?;
+    let Some(incident) = store::incident::get(&mut db, incident).await? else { return Ok(None) };
+    let binding = match store::chat_account::by_user_id(&mut db, app.id, user_id).await? {
+        Some(account) => store::binding::active_of_account(&mut db, account.id).await?,
+        None => None,
+    };
+    let card = delivery::incident_card(muster, &mut db, app, binding.map(|binding| binding.member), &incident).await?;
+    Ok(callback::pressed_answer(app.vendor, &card))
 }
 
 /// Does what an event asks for.

@@ -1,7 +1,7 @@
 //! Verification codes: limits, the code itself, and its way to the phone over two providers.
 
 use super::job::{Failure, Job};
-use crate::domain::binding::{BindProblem, CODE_DIGITS, CODE_LIVES, CODES_PER_DAY, CODES_PER_HOUR, RESEND_AFTER};
+use crate::domain::binding::{BindProblem, CODE_DIGITS, CODE_LIVES, CODE_TRIES, CODES_PER_DAY, CODES_PER_HOUR, RESEND_AFTER};
 use crate::domain::delivery::{Channel, Purpose, Reference};
 use crate::domain::id::{CodeId, DeliveryId, MemberId};
 use crate::domain::phone::Phone;
@@ -11,7 +11,7 @@ use crate::domain::time::{Span, Time};
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::store::attempt::{self, Limit};
-use crate::server::store::code::NewCode;
+use crate::server::store::code::{Code, NewCode, Tried};
 use crate::server::store::delivery::NewDelivery;
 use crate::server::store::job::Leased;
 use crate::server::store::phone_session::PhoneSession;
@@ -30,9 +30,10 @@ const PER_ADDRESS: [Limit; 2] = [Limit { most: 60, within: Span::hours(1) }, Lim
 /// Everybody's together: what the budget of a day allows.
 const PER_DAY: Limit = Limit { most: 5_000, within: Span::days(1) };
 
-/// Whom a code is sent for.
+/// Whom a code is sent for, and what for.
 pub struct Request<'a> {
     pub session: &'a PhoneSession,
+    pub purpose: &'static str,
     pub member: MemberId,
     pub phone: &'a Phone,
     pub address: &'a str,
@@ -94,7 +95,7 @@ pub async fn send(muster: &Muster, tx: &mut Tx, request: &Request<'_>) -> Result
     let row = NewCode {
         id,
         session: request.session.id,
-        purpose: store::code::BIND,
+        purpose: request.purpose,
         phone: request.phone,
         code: code.expose(),
         delivery,
@@ -104,6 +105,29 @@ pub async fn send(muster: &Muster, tx: &mut Tx, request: &Request<'_>) -> Result
     store::code::insert(tx, &row).await?;
     Job::SendCode { delivery, phone: request.phone.clone(), code, until }.enqueue(muster, tx).await?;
     Ok(Ok(id))
+}
+
+/// Whether a code may still be entered.
+pub fn is_good(muster: &Muster, code: &Code) -> bool {
+    !code.used && muster.clock.now() < code.expires_at
+}
+
+/// Holds what was typed against a code, which is used up when it is right. A wrong one counts: the caller commits.
+pub async fn enter(muster: &Muster, tx: &mut Tx, code: &Code, phone: &Phone, typed: &str) -> Result<std::result::Result<(), BindProblem>> {
+    if !is_good(muster, code) {
+        return Ok(Err(BindProblem::CodeExpired));
+    }
+    if code.tries >= CODE_TRIES {
+        return Ok(Err(BindProblem::CodeUsedUp));
+    }
+    Ok(match store::code::try_code(tx, code.id, phone, typed, muster.clock.now()).await? {
+        Tried::Right => Ok(()),
+        Tried::Over => Err(BindProblem::CodeExpired),
+        Tried::Wrong { tries } => match CODE_TRIES.saturating_sub(tries) {
+            0 => Err(BindProblem::CodeUsedUp),
+            tries_left => Err(BindProblem::WrongCode { tries_left }),
+        },
+    })
 }
 
 /// Hands the code to the first provider that takes it. A provider that was silent may have sent it: the next one sends

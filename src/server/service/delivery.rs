@@ -4,7 +4,7 @@ pub(super) mod pace;
 
 use super::job::{Failure, Job, Message};
 use super::mobile_app::{DELETED, IN_A_JOB, client};
-use super::{app_event, validity};
+use super::{app_event, away, validity};
 use crate::domain::delivery::{Channel, DeliveryRow, Purpose};
 use crate::domain::id::{DeliveryId, IncidentId, MemberId, MobileAppId};
 use crate::domain::incident::Action;
@@ -14,7 +14,7 @@ use crate::domain::page::{Page, ROWS};
 use crate::domain::time::Span;
 use crate::messages::console::app::life;
 use crate::messages::console::check;
-use crate::messages::{phone as words, word};
+use crate::messages::{Text, notice as notices, phone as words, word};
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::store::chat_account::ChatAccount;
@@ -22,7 +22,7 @@ use crate::server::store::delivery::NewDelivery;
 use crate::server::store::incident::Incident;
 use crate::server::store::job::Leased;
 use crate::server::store::mobile_app::MobileApp;
-use crate::server::store::{self, Tx};
+use crate::server::store::{self, Db, Tx};
 use crate::server::vendor::VendorError;
 use crate::server::vendor::message::{Button, Card, Message as Content, To};
 
@@ -40,6 +40,11 @@ pub async fn send(
         Message::Reachable { .. } => (Purpose::Reachable, None),
         Message::ConfirmAccount { .. } | Message::WrittenDown => (Purpose::ConfirmAccount, None),
         Message::Incident { incident } => (Purpose::Incident, Some(*incident)),
+        Message::Unbound { .. }
+        | Message::NotBound { .. }
+        | Message::PhoneChanged { .. }
+        | Message::PhoneKept { .. }
+        | Message::StandIn { .. } => (Purpose::Account, None),
         Message::AppFails { .. } => (Purpose::AppFails, None),
     };
     let id = muster.new_id();
@@ -69,8 +74,9 @@ pub async fn deliver(
         Some(app) if !validity::is_open(muster, &mut db, &app).await? => return pass_over(muster, leased, delivery, OVER).await,
         Some(app) => app,
     };
+    let member = store::delivery::recipient(&mut db, delivery).await?;
     drop(db);
-    let Some(card) = card(muster, &app, lang, message).await? else {
+    let Some(card) = card(muster, &app, lang, member, message).await? else {
         return Ok(Err(Failure { reason: "what it was about is gone".to_owned(), again: false }));
     };
     if let Some(wait) = pace::take_place(muster, app.vendor, &app.identity, user_id).await? {
@@ -116,7 +122,7 @@ async fn postpone(muster: &Muster, leased: &Leased, delivery: DeliveryId, wait: 
     Ok(Ok(()))
 }
 
-async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -> Result<Option<Card>> {
+async fn card(muster: &Muster, app: &MobileApp, lang: Lang, member: Option<MemberId>, message: &Message) -> Result<Option<Card>> {
     let page = |path: &str| muster.config.link(&format!("/m/{}{path}", app.id));
     Ok(match message {
         Message::Reachable { member } => Some(Card {
@@ -140,6 +146,27 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
             open: words::CONFIRM_SHORT.get(lang).to_owned(),
             buttons: Vec::new(),
         }),
+        Message::Unbound { member, why } => {
+            let text = notices::unbound(*why).with(lang, &[member, app.company()]);
+            Some(told(lang, notices::UNBOUND, text, page("/bind"), notices::BIND_AGAIN))
+        }
+        Message::NotBound { member } => {
+            let text = notices::NOT_BOUND_TEXT.with(lang, &[member, app.company()]);
+            Some(told(lang, notices::NOT_BOUND, text, page("/bind"), notices::SEE))
+        }
+        Message::PhoneChanged { member, phone } => {
+            let text = notices::PHONE_CHANGED_TEXT.with(lang, &[member, phone]);
+            Some(told(lang, notices::PHONE_CHANGED, text, page("/me"), notices::SEE))
+        }
+        Message::PhoneKept { member, phone } => {
+            let text = notices::PHONE_KEPT_TEXT.with(lang, &[member, phone]);
+            Some(told(lang, notices::PHONE_KEPT, text, page("/me"), notices::SEE))
+        }
+        Message::StandIn { member, until } => {
+            let title = notices::STAND_IN.with(lang, &[member]);
+            let text = notices::STAND_IN_TEXT.with(lang, &[member, until]);
+            Some(Card { title, ..told(lang, words::TODO, text, page("/todo"), words::OPEN_TODO) })
+        }
         Message::AppFails { app, stage } => {
             let failing = store::mobile_app::get(&mut muster.store.read().await?, *app).await?;
             failing.map(|failing| Card {
@@ -151,22 +178,47 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, message: &Message) -
             })
         }
         Message::Incident { incident } => {
-            let found = store::incident::get(&mut muster.store.read().await?, *incident).await?;
-            found.map(|incident| incident_card(muster, app, lang, &incident))
+            let mut db = muster.store.read().await?;
+            match store::incident::get(&mut db, *incident).await? {
+                Some(incident) => Some(incident_card(muster, &mut db, app, member, &incident).await?),
+                None => None,
+            }
         }
     })
 }
 
-/// A card about an incident, as the incident is now.
-pub fn incident_card(muster: &Muster, app: &MobileApp, lang: Lang, incident: &Incident) -> Card {
-    Card {
+/// A card that only tells something.
+fn told(lang: Lang, title: Text, text: String, url: String, open: Text) -> Card {
+    Card { title: title.get(lang).to_owned(), text, url, open: open.get(lang).to_owned(), buttons: Vec::new() }
+}
+
+/// A card about an incident, as the incident is now and in its reader's language. Whoever stands in is told for whom.
+pub async fn incident_card(
+    muster: &Muster,
+    db: &mut impl Db,
+    app: &MobileApp,
+    reader: Option<MemberId>,
+    incident: &Incident,
+) -> Result<Card> {
+    let lang = match reader {
+        Some(reader) => store::member::lang(db, reader).await?,
+        None => Lang::default(),
+    };
+    let mut text = described(incident, lang);
+    if let (Some(reader), Some(assignee)) = (reader, incident.assignee)
+        && away::answers_for(muster, db, reader).await?.contains(&assignee)
+        && let Some(name) = store::member::name(db, assignee).await?
+    {
+        text = format!("{}\n{text}", notices::FOR_WHOM.with(lang, &[&name]));
+    }
+    Ok(Card {
         title: format!("[{}] {}", incident.level.word(), incident.title),
-        text: described(incident, lang),
+        text,
         url: muster.config.link(&format!("/m/{}/incidents/{}", app.id, incident.id)),
         open: words::RESPOND_SHORT.get(lang).to_owned(),
         // Without a verified address nobody would hear a press.
         buttons: if app.is_heard() { buttons(incident, lang) } else { Vec::new() },
-    }
+    })
 }
 
 /// What can be done about an incident, as buttons. A press comes back to [`button`].
@@ -206,8 +258,8 @@ pub async fn update_card(muster: &Muster, leased: &Leased, id: DeliveryId) -> Re
     if let (Some(sent), Some(app), Some(incident)) = (sent, app, incident)
         && validity::is_open(muster, &mut db, &app).await?
     {
+        let card = incident_card(muster, &mut db, &app, sent.member, &incident).await?;
         drop(db);
-        let card = incident_card(muster, &app, Lang::Zh, &incident);
         match client(muster, &app, IN_A_JOB).update_card(&sent.reference, &card).await {
             Ok(()) | Err(VendorError::Unsupported) => {}
             Err(error) => {

@@ -1,14 +1,18 @@
-//! The admins' inbox: bindings that something stands in the way of.
+//! The admins' inbox: bindings that something stands in the way of, and phones of members who have lost their old ones.
 
+use super::job::Message;
+use super::me::number;
 use super::{Actor, binding, note};
 use crate::domain::binding::{ConflictKind, InboxRow};
 use crate::domain::id::InboxId;
-use crate::domain::lang::Lang;
+use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::service::binding::Written;
-use crate::server::store;
+use crate::server::store::inbox::Item;
+use crate::server::store::member::Member;
+use crate::server::store::{self, Tx};
 
 /// How many open items are shown.
 const MOST: usize = 200;
@@ -28,41 +32,65 @@ pub async fn list(muster: &Muster) -> Result<Vec<InboxRow>> {
             company: app.company().to_owned(),
             chat_user: account.user_id.clone(),
             chat_name: account.name,
+            phone: item.proposal.phone.as_ref().map(Phone::masked),
             created_at: item.created_at,
         });
     }
     Ok(rows)
 }
 
-/// Says yes: the binding is made as it was proved, and what stood in its way ends. Where no code got through, the account
-/// is written down on the admin's word, and has to sign in like any other that is.
-pub async fn approve(muster: &Muster, actor: &Actor, id: InboxId, lang: Lang) -> Result<()> {
+/// Says yes: the binding is made as it was proved, what stood in its way ends, and everybody concerned is told.
+pub async fn approve(muster: &Muster, actor: &Actor, id: InboxId) -> Result<()> {
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     let item = store::inbox::close(&mut tx, id, "approved", &actor.to_string(), now).await?.ok_or(Error::Refused(Refusal::Changed))?;
     let member = store::member::get(&mut tx, item.member).await?.filter(|member| member.state.may_act());
     let member = member.ok_or(Error::Refused(Refusal::Changed))?;
-    let account = store::chat_account::get(&mut tx, item.account).await?.ok_or(Error::Bug("chat account"))?;
-    let app = store::mobile_app::get(&mut tx, item.proposal.app).await?.ok_or(Error::Refused(Refusal::Changed))?;
-    if item.kind == ConflictKind::NoCode {
-        let written = Written { app: &app, member: &member, account: &account, ram_account: item.proposal.ram_account };
-        let put = binding::put_down(muster, &mut tx, actor, &written, lang).await?;
-        put.map_err(|_| Error::Refused(Refusal::Changed))?;
-    } else {
-        let new = item.binding(muster.new_id(), now);
-        binding::activate(muster, &mut tx, &app, &new, &account, &member, lang).await?;
+    match &item.proposal.phone {
+        Some(phone) => number::give(muster, &mut tx, actor, &member, phone).await?,
+        None => bind(muster, &mut tx, actor, &item, &member).await?,
     }
     note(muster, &mut tx, actor, "inbox.approve", format!("member:{}", item.member), None).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Says no: everything stays as it is.
+/// Where no code got through, the account is written down on the admin's word, and has to sign in like any other that is.
+async fn bind(muster: &Muster, tx: &mut Tx, actor: &Actor, item: &Item, member: &Member) -> Result<()> {
+    let account = store::chat_account::get(tx, item.account).await?.ok_or(Error::Bug("chat account"))?;
+    let app = store::mobile_app::get(tx, item.proposal.app).await?.ok_or(Error::Refused(Refusal::Changed))?;
+    let lang = store::member::lang(tx, item.member).await?;
+    if item.kind == ConflictKind::NoCode {
+        let written = Written { app: &app, member, account: &account, ram_account: item.proposal.ram_account };
+        let put = binding::put_down(muster, tx, actor, &written, lang).await?;
+        return put.map_err(|_| Error::Refused(Refusal::Changed));
+    }
+    let new = item.binding(muster.new_id(), muster.clock.now());
+    binding::activate(muster, tx, &app, &new, &account, member, lang).await
+}
+
+/// Says no: everything stays as it is. Whoever asked is told, and so is whoever would have lost a binding by it.
 pub async fn dismiss(muster: &Muster, actor: &Actor, id: InboxId) -> Result<()> {
     let mut tx = muster.store.write().await?;
     let item = store::inbox::close(&mut tx, id, "dismissed", &actor.to_string(), muster.clock.now()).await?;
     let item = item.ok_or(Error::Refused(Refusal::Changed))?;
+    tell_no(muster, &mut tx, &item).await?;
     note(muster, &mut tx, actor, "inbox.dismiss", format!("member:{}", item.member), None).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// An account that is another member's is told once: the one who asked was signed in as it.
+async fn tell_no(muster: &Muster, tx: &mut Tx, item: &Item) -> Result<()> {
+    let Some(member) = store::member::get(tx, item.member).await? else { return Ok(()) };
+    let app = item.proposal.app;
+    if let Some(phone) = &item.proposal.phone {
+        let message = Message::PhoneKept { member: member.name, phone: phone.masked() };
+        return binding::everywhere(muster, tx, item.member, &message).await;
+    }
+    let bound = store::binding::active_of_member(tx, item.member, app).await?.map(|binding| binding.account);
+    for account in [Some(item.account), bound.filter(|bound| *bound != item.account)].into_iter().flatten() {
+        binding::tell(muster, tx, app, account, item.member, Message::NotBound { member: member.name.clone() }).await?;
+    }
     Ok(())
 }

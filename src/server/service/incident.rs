@@ -2,13 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
-use super::delivery;
 use super::job::Message;
+use super::{away, delivery};
 use crate::domain::api_token::TokenRow;
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::{IncidentId, MemberId};
 use crate::domain::incident::{Action, Assignee, Filter, Happened, IncidentDetail, IncidentForm, IncidentRow, NewIncident};
-use crate::domain::lang::Lang;
 use crate::domain::page::{Page, ROWS};
 use crate::domain::refusal::Refusal;
 use crate::server::Muster;
@@ -46,7 +45,7 @@ async fn create_once(muster: &Muster, token: &TokenRow, key: Option<(&str, &[u8]
         if earlier.request_hash != hash {
             return Err(Refusal::KeyReused.into());
         }
-        let incident = describe(&mut tx, earlier.incident, None).await?;
+        let incident = describe(muster, &mut tx, earlier.incident, None).await?;
         return Ok(Created { new: incident.row.created_at == earlier.at, incident });
     }
     let assignee = match &new.assignee {
@@ -59,7 +58,7 @@ async fn create_once(muster: &Muster, token: &TokenRow, key: Option<(&str, &[u8]
         if let Some((key, hash)) = key {
             store::incident::remember_key(&mut tx, token.id, key, hash, known.id, now).await?;
         }
-        let incident = describe(&mut tx, known.id, None).await?;
+        let incident = describe(muster, &mut tx, known.id, None).await?;
         tx.commit().await?;
         return Ok(Created { incident, new: false });
     }
@@ -72,7 +71,7 @@ async fn create_once(muster: &Muster, token: &TokenRow, key: Option<(&str, &[u8]
     if let Some(assignee) = assignee {
         notify(muster, &mut tx, id, assignee).await?;
     }
-    let incident = describe(&mut tx, id, None).await?;
+    let incident = describe(muster, &mut tx, id, None).await?;
     tx.commit().await?;
     Ok(Created { incident, new: true })
 }
@@ -93,19 +92,24 @@ async fn resolve(db: &mut impl Db, assignee: &Assignee) -> Result<MemberId> {
     member.map(|member| member.id).ok_or_else(|| FieldErrors::of(field, Invalid::NoSuchMember).into())
 }
 
-/// Tells the assignee wherever it can be reached.
+/// Tells the assignee wherever it can be reached; where it is away, whoever stands in.
 async fn notify(muster: &Muster, tx: &mut Tx, incident: IncidentId, assignee: MemberId) -> Result<()> {
-    for binding in store::binding::reachable(tx, assignee).await? {
+    let member = away::hears(muster, tx, assignee).await?;
+    let lang = store::member::lang(tx, member).await?;
+    for binding in store::binding::reachable(tx, member).await? {
         let Some(app) = store::mobile_app::get(tx, binding.app).await? else { continue };
         let Some(account) = store::chat_account::get(tx, binding.account).await? else { continue };
-        delivery::send(muster, tx, &app, &account, Some(assignee), Lang::Zh, Message::Incident { incident }).await?;
+        delivery::send(muster, tx, &app, &account, Some(member), lang, Message::Incident { incident }).await?;
     }
     Ok(())
 }
 
-async fn describe(db: &mut impl Db, id: IncidentId, reader: Option<MemberId>) -> Result<IncidentDetail> {
+async fn describe(muster: &Muster, db: &mut impl Db, id: IncidentId, reader: Option<MemberId>) -> Result<IncidentDetail> {
     let incident = store::incident::get(db, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
-    let actions = reader.map(|reader| actions(&incident, reader)).unwrap_or_default();
+    let actions = match reader {
+        Some(reader) if may_act(muster, db, &incident, reader).await? => actions(&incident),
+        _ => Vec::new(),
+    };
     Ok(IncidentDetail {
         row: store::incident::row(db, &incident).await?,
         content: incident.content,
@@ -115,17 +119,21 @@ async fn describe(db: &mut impl Db, id: IncidentId, reader: Option<MemberId>) ->
     })
 }
 
-/// Members act on their own incidents and on unassigned ones.
-fn actions(incident: &Incident, reader: MemberId) -> Vec<Action> {
-    if incident.assignee.is_some_and(|assignee| assignee != reader) {
-        return Vec::new();
+/// Members act on their own incidents, on unassigned ones, and on those of colleagues for whom they stand in.
+async fn may_act(muster: &Muster, db: &mut impl Db, incident: &Incident, member: MemberId) -> Result<bool> {
+    match incident.assignee {
+        Some(assignee) if assignee != member => Ok(away::answers_for(muster, db, member).await?.contains(&assignee)),
+        _ => Ok(true),
     }
+}
+
+fn actions(incident: &Incident) -> Vec<Action> {
     [Action::Respond, Action::Finish].into_iter().filter(|action| incident.state.after(*action).is_some()).collect()
 }
 
 /// An incident as a member sees it, with what that member may do; without a reader, as the console and the API see it.
 pub async fn detail(muster: &Muster, id: IncidentId, reader: Option<MemberId>) -> Result<IncidentDetail> {
-    describe(&mut muster.store.read().await?, id, reader).await
+    describe(muster, &mut muster.store.read().await?, id, reader).await
 }
 
 async fn rows(db: &mut impl Db, page: Page<Incident>) -> Result<Page<IncidentRow>> {
@@ -136,11 +144,13 @@ async fn rows(db: &mut impl Db, page: Page<Incident>) -> Result<Page<IncidentRow
     Ok(Page { rows, older: page.older })
 }
 
-/// A member's list, newest first.
+/// A member's list, newest first. What is of colleagues for whom one stands in is one's own.
 pub async fn list(muster: &Muster, reader: MemberId, filter: Filter, before: Option<&str>) -> Result<Page<IncidentRow>> {
     let mut db = muster.store.read().await?;
     let before = before.and_then(|cursor| cursor.parse().ok());
-    let found = store::incident::list(&mut db, filter, Some(reader), before, ROWS + 1).await?;
+    let mut readers = away::answers_for(muster, &mut db, reader).await?;
+    readers.push(reader);
+    let found = store::incident::list(&mut db, filter, &readers, before, ROWS + 1).await?;
     rows(&mut db, Page::of(found, ROWS, |incident| incident.id.to_string())).await
 }
 
@@ -152,21 +162,21 @@ pub async fn list_all(muster: &Muster, before: Option<&str>) -> Result<Page<Inci
     rows(&mut db, Page::of(found, ROWS, |incident| incident.id.to_string())).await
 }
 
-/// A member responds or finishes. Whoever responds to an unassigned incident takes it. An action that was done already
+/// A member responds or finishes. Whoever responds to an unassigned incident, or to one of a colleague who is away, takes it. An action that was done already
 /// is not done twice: the answer shows how things stand.
 pub async fn act(muster: &Muster, member: MemberId, id: IncidentId, action: Action) -> Result<IncidentDetail> {
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     let incident = store::incident::get(&mut tx, id).await?.ok_or(Error::Refused(Refusal::NotFound))?;
-    if incident.assignee.is_some_and(|assignee| assignee != member) {
+    if !may_act(muster, &mut tx, &incident, member).await? {
         return Err(Refusal::Forbidden.into());
     }
-    let Some(state) = incident.state.after(action) else { return describe(&mut tx, id, Some(member)).await };
+    let Some(state) = incident.state.after(action) else { return describe(muster, &mut tx, id, Some(member)).await };
     if store::incident::move_on(&mut tx, &incident, state, Some(member), now).await? {
         store::incident::note(&mut tx, id, action.into(), By::Member(member), now).await?;
         delivery::refresh_cards(muster, &mut tx, id).await?;
     }
-    let detail = describe(&mut tx, id, Some(member)).await?;
+    let detail = describe(muster, &mut tx, id, Some(member)).await?;
     tx.commit().await?;
     Ok(detail)
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::binding::Ending;
 use crate::domain::check::StageKind;
 use crate::domain::date::Date;
 use crate::domain::id::{CallbackEventId, DeliveryId, IncidentId, MobileAppId};
@@ -58,6 +59,30 @@ pub enum Message {
     WrittenDown,
     Incident {
         incident: IncidentId,
+    },
+    /// A binding is over.
+    Unbound {
+        member: String,
+        why: Ending,
+    },
+    /// An admin kept things as they were: this member is not bound to this account.
+    NotBound {
+        member: String,
+    },
+    /// The member has another phone now; masked.
+    PhoneChanged {
+        member: String,
+        phone: String,
+    },
+    /// An admin did not agree to another phone; masked.
+    PhoneKept {
+        member: String,
+        phone: String,
+    },
+    /// This member is away until then, and the reader stands in.
+    StandIn {
+        member: String,
+        until: String,
     },
     /// For admins: an app that worked stopped working.
     AppFails {
@@ -165,6 +190,7 @@ pub async fn housekeeping(muster: &Muster) -> Result<()> {
     store::activation::purge(&mut tx, now).await?;
     store::registration::purge(&mut tx, now - Span::days(30)).await?;
     store::handover::purge(&mut tx, now - Span::days(90)).await?;
+    store::away::purge(&mut tx, now).await?;
     store::incident::purge_keys(&mut tx, now - Span::days(1)).await?;
     tx.commit().await?;
     Ok(())

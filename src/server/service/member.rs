@@ -1,8 +1,10 @@
 //! Personnel: adding, finding, changing, disabling and deleting members.
 
-use super::{Actor, note, taken};
+use super::{Actor, away, binding, note, taken};
+use crate::domain::binding::Ending;
 use crate::domain::form::Invalid;
 use crate::domain::id::{BindingId, MemberId, RamAccountId};
+use crate::domain::lang::Lang;
 use crate::domain::member::{EditMemberForm, MemberDetail, MemberForm, MemberRow, MemberState, PhoneChange, Role};
 use crate::domain::page::{Page, ROWS};
 use crate::domain::phone::Phone;
@@ -132,6 +134,7 @@ pub async fn detail(muster: &Muster, id: MemberId) -> Result<MemberDetail> {
         ram_accounts: store::ram_account::of_member(&mut db, id).await?,
         bindings: store::binding::rows_of_member(&mut db, id).await?,
         last_owner: is_last_owner(&mut db, id).await?,
+        away: away::view(muster, &mut db, id).await?,
     })
 }
 
@@ -184,7 +187,11 @@ pub async fn delete(muster: &Muster, actor: &Actor, id: MemberId) -> Result<()> 
     let mut tx = muster.store.write().await?;
     existing(&mut tx, id).await?;
     keep_an_owner(&mut tx, id).await?;
+    for binding in store::binding::reachable(&mut tx, id).await? {
+        binding::ended(muster, &mut tx, &binding, Ending::Admin).await?;
+    }
     store::binding::end_all(&mut tx, id, &actor.to_string(), now).await?;
+    store::away::forget(&mut tx, id).await?;
     store::inbox::close_all(&mut tx, id, &actor.to_string(), now).await?;
     store::ram_account::release_all(&mut tx, id).await?;
     store::incident::release_all(&mut tx, id, now).await?;
@@ -217,11 +224,30 @@ pub async fn remove_ram_account(muster: &Muster, actor: &Actor, member: MemberId
     Ok(())
 }
 
-/// An admin undoes a binding; its proof is kept.
+/// An admin undoes a binding; its proof is kept, and whoever was bound is told.
 pub async fn undo_binding(muster: &Muster, actor: &Actor, id: BindingId) -> Result<()> {
     let mut tx = muster.store.write().await?;
+    // One that waits for its link yet was never in use.
+    let active = store::binding::active(&mut tx, id).await?;
     let ended = store::binding::end(&mut tx, id, &actor.to_string(), muster.clock.now()).await?.ok_or(Error::Refused(Refusal::Changed))?;
+    if let Some(active) = active {
+        binding::ended(muster, &mut tx, &active, Ending::Admin).await?;
+    }
     note(muster, &mut tx, actor, "binding.undo", format!("member:{}", ended.member), Some(&id.to_string())).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// In which language these members are written to from now on.
+pub async fn speaks(muster: &Muster, members: impl Iterator<Item = MemberId>, lang: Lang) -> Result<()> {
+    let members: Vec<_> = members.collect();
+    if members.is_empty() {
+        return Ok(());
+    }
+    let mut tx = muster.store.write().await?;
+    for member in members {
+        store::member::set_lang(&mut tx, member, lang).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -135,6 +135,13 @@ pub async fn active_of_member(db: &mut impl Db, member: MemberId, app: MobileApp
     row.map(|row| binding(db, &row)).transpose()
 }
 
+/// A binding that holds.
+pub async fn active(db: &mut impl Db, id: BindingId) -> Result<Option<Binding>> {
+    let row =
+        sqlx::query("SELECT * FROM binding WHERE id = $1 AND state = 'active'").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    row.map(|row| binding(db, &row)).transpose()
+}
+
 /// Where a member can be reached: active bindings on enabled apps.
 pub async fn reachable(db: &mut impl Db, member: MemberId) -> Result<Vec<Binding>> {
     let rows = sqlx::query(

@@ -1,5 +1,7 @@
 //! Verification codes: keyed hashes, bound to one browser, one phone and one purpose.
 
+use sqlx::any::AnyRow;
+
 use super::row::Columns;
 use super::{Db, Result, Tx};
 use crate::domain::binding::{CODE_TRIES, CodeDelivery};
@@ -10,6 +12,10 @@ use crate::domain::time::Time;
 
 /// What a code is for: a code for one purpose opens nothing else.
 pub const BIND: &str = "bind";
+pub const UNBIND: &str = "unbind";
+/// To the phone that a member has, to have another.
+pub const OLD_PHONE: &str = "old_phone";
+pub const NEW_PHONE: &str = "new_phone";
 
 pub struct NewCode<'a> {
     pub id: CodeId,
@@ -35,11 +41,7 @@ pub struct Code {
 
 /// Adds a code; earlier ones of the same browser and purpose are void.
 pub async fn insert(tx: &mut Tx, new: &NewCode<'_>) -> Result<()> {
-    sqlx::query("DELETE FROM verification_code WHERE phone_session_id = $1 AND purpose = $2")
-        .bind(new.session.to_i64())
-        .bind(new.purpose)
-        .execute(tx.connection())
-        .await?;
+    forget(tx, new.session, new.purpose).await?;
     let ring = tx.ring();
     sqlx::query(
         "INSERT INTO verification_code (id, phone_session_id, purpose, phone_index, code_mac, delivery_id, tries, created_at, expires_at) \
@@ -58,6 +60,21 @@ pub async fn insert(tx: &mut Tx, new: &NewCode<'_>) -> Result<()> {
     Ok(())
 }
 
+fn code(row: &AnyRow) -> Result<Code> {
+    Ok(Code {
+        id: row.id("id")?,
+        tries: u32::try_from(row.int("tries")?).unwrap_or(u32::MAX),
+        created_at: row.time("created_at")?,
+        expires_at: row.time("expires_at")?,
+        used: row.opt_int("used_at")?.is_some(),
+        delivery: match row.word("state")? {
+            DeliveryState::Queued => CodeDelivery::Sending,
+            DeliveryState::Sent => CodeDelivery::Sent,
+            DeliveryState::Failed => CodeDelivery::Failed,
+        },
+    })
+}
+
 pub async fn get(db: &mut impl Db, id: CodeId, session: PhoneSessionId) -> Result<Option<Code>> {
     let row = sqlx::query(
         "SELECT v.id, v.tries, v.created_at, v.expires_at, v.used_at, d.state FROM verification_code v \
@@ -67,21 +84,30 @@ pub async fn get(db: &mut impl Db, id: CodeId, session: PhoneSessionId) -> Resul
     .bind(session.to_i64())
     .fetch_optional(db.connection())
     .await?;
-    row.map(|row| {
-        Ok(Code {
-            id: row.id("id")?,
-            tries: u32::try_from(row.int("tries")?).unwrap_or(u32::MAX),
-            created_at: row.time("created_at")?,
-            expires_at: row.time("expires_at")?,
-            used: row.opt_int("used_at")?.is_some(),
-            delivery: match row.word("state")? {
-                DeliveryState::Queued => CodeDelivery::Sending,
-                DeliveryState::Sent => CodeDelivery::Sent,
-                DeliveryState::Failed => CodeDelivery::Failed,
-            },
-        })
-    })
-    .transpose()
+    row.map(|row| code(&row)).transpose()
+}
+
+/// The one code of a browser for a purpose that is not void.
+pub async fn latest(db: &mut impl Db, session: PhoneSessionId, purpose: &'static str) -> Result<Option<Code>> {
+    let row = sqlx::query(
+        "SELECT v.id, v.tries, v.created_at, v.expires_at, v.used_at, d.state FROM verification_code v \
+         JOIN delivery d ON d.id = v.delivery_id WHERE v.phone_session_id = $1 AND v.purpose = $2 ORDER BY v.id DESC LIMIT 1",
+    )
+    .bind(session.to_i64())
+    .bind(purpose)
+    .fetch_optional(db.connection())
+    .await?;
+    row.map(|row| code(&row)).transpose()
+}
+
+/// The codes of a browser for a purpose are void.
+pub async fn forget(tx: &mut Tx, session: PhoneSessionId, purpose: &'static str) -> Result<()> {
+    sqlx::query("DELETE FROM verification_code WHERE phone_session_id = $1 AND purpose = $2")
+        .bind(session.to_i64())
+        .bind(purpose)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Whether this code of this browser went to that phone.

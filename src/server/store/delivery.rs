@@ -70,16 +70,23 @@ pub async fn sent(tx: &mut Tx, id: DeliveryId, sent: &Reference, now: Time) -> R
     Ok(())
 }
 
+/// The member whom a delivery is for.
+pub async fn recipient(db: &mut impl Db, id: DeliveryId) -> Result<Option<MemberId>> {
+    let row = sqlx::query("SELECT member_id FROM delivery WHERE id = $1").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    Ok(row.map(|row| row.opt_id("member_id")).transpose()?.flatten())
+}
+
 /// A card about an incident that the vendor has taken.
 pub struct SentCard {
     pub delivery: DeliveryId,
     pub app: MobileAppId,
+    pub member: Option<MemberId>,
     pub user_id: String,
     pub incident: IncidentId,
     pub reference: Reference,
 }
 
-const SENT_CARDS: &str = "SELECT d.id, d.mobile_app_id, d.incident_id, d.vendor_ref, c.vendor_user_id FROM delivery d \
+const SENT_CARDS: &str = "SELECT d.id, d.mobile_app_id, d.member_id, d.incident_id, d.vendor_ref, c.vendor_user_id FROM delivery d \
      JOIN chat_account c ON c.id = d.chat_account_id WHERE d.state = 'sent' AND d.purpose = 'incident'";
 
 fn sent_card(row: &AnyRow) -> Result<SentCard> {
@@ -87,6 +94,7 @@ fn sent_card(row: &AnyRow) -> Result<SentCard> {
     Ok(SentCard {
         delivery: row.id("id")?,
         app: row.id("mobile_app_id")?,
+        member: row.opt_id("member_id")?,
         user_id: row.text("vendor_user_id")?,
         incident: row.id("incident_id")?,
         reference: serde_json::from_str(&reference).unwrap_or_default(),

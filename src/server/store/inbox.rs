@@ -7,6 +7,7 @@ use super::row::{Columns, open_json, seal_json, word};
 use super::{Db, Result, Tx};
 use crate::domain::binding::{ConflictKind, Proof};
 use crate::domain::id::{BindingId, ChatAccountId, Id, InboxId, MemberId, MobileAppId, RamAccountId};
+use crate::domain::phone::Phone;
 use crate::domain::time::Time;
 use crate::server::keys::Place;
 
@@ -21,12 +22,15 @@ pub struct Item {
     pub created_at: Time,
 }
 
-/// The binding that waits for a decision.
+/// The binding that waits for a decision; of a new phone, the one through which it was asked for.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Proposal {
     pub app: MobileAppId,
     pub ram_account: Option<RamAccountId>,
     pub proof: Proof,
+    /// The new phone.
+    #[serde(default)]
+    pub phone: Option<Phone>,
 }
 
 impl Item {
@@ -60,13 +64,13 @@ fn item(db: &impl Db, row: &AnyRow) -> Result<Item> {
     })
 }
 
-/// Asks for a decision; a later proposal of the same two replaces the earlier one.
+/// Asks for a decision; a later proposal of the same two replaces the earlier one, and a later phone of a member's.
 pub async fn put(tx: &mut Tx, new: &Item) -> Result<()> {
-    sqlx::query("DELETE FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND state = 'open'")
-        .bind(new.member.to_i64())
-        .bind(new.account.to_i64())
-        .execute(tx.connection())
-        .await?;
+    let earlier = match new.kind {
+        ConflictKind::NewPhone => "DELETE FROM inbox WHERE member_id = $1 AND kind = 'new_phone' AND state = 'open' AND $2 = $2",
+        _ => "DELETE FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND kind <> 'new_phone' AND state = 'open'",
+    };
+    sqlx::query(earlier).bind(new.member.to_i64()).bind(new.account.to_i64()).execute(tx.connection()).await?;
     let proposal = seal_json(&tx.ring(), place(new.id), &new.proposal)?;
     sqlx::query(
         "INSERT INTO inbox (id, kind, member_id, chat_account_id, proposal, state, created_at) VALUES ($1, $2, $3, $4, $5, 'open', $6)",
@@ -90,9 +94,18 @@ pub async fn open_items(db: &mut impl Db, limit: usize) -> Result<Vec<Item>> {
     rows.iter().map(|row| item(db, row)).collect()
 }
 
-/// Whether an admin still has to decide about these two.
+/// A member's new phone that an admin still has to decide about.
+pub async fn waiting_phone(db: &mut impl Db, member: MemberId) -> Result<Option<Phone>> {
+    let row = sqlx::query("SELECT * FROM inbox WHERE member_id = $1 AND kind = 'new_phone' AND state = 'open'")
+        .bind(member.to_i64())
+        .fetch_optional(db.connection())
+        .await?;
+    Ok(row.map(|row| item(db, &row)).transpose()?.and_then(|item| item.proposal.phone))
+}
+
+/// Whether an admin still has to decide about a binding of these two.
 pub async fn is_open(db: &mut impl Db, member: MemberId, account: ChatAccountId) -> Result<bool> {
-    let row = sqlx::query("SELECT id FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND state = 'open'")
+    let row = sqlx::query("SELECT id FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND kind <> 'new_phone' AND state = 'open'")
         .bind(member.to_i64())
         .bind(account.to_i64())
         .fetch_optional(db.connection())

@@ -1,5 +1,6 @@
 //! Incidents and what happened to them.
 
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
 use super::row::{Columns, word};
@@ -79,28 +80,20 @@ pub async fn unfinished_by_key(db: &mut impl Db, key: &str) -> Result<Option<Inc
     row.map(|row| incident(&row)).transpose()
 }
 
-/// Newest first. `Mine` is the reader's own and unassigned ones.
-pub async fn list(
-    db: &mut impl Db,
-    filter: Filter,
-    reader: Option<MemberId>,
-    before: Option<IncidentId>,
-    limit: usize,
-) -> Result<Vec<Incident>> {
-    let sql = match filter {
+/// Newest first. `Mine` are those of these members and unassigned ones.
+pub async fn list(db: &mut impl Db, filter: Filter, mine: &[MemberId], before: Option<IncidentId>, limit: usize) -> Result<Vec<Incident>> {
+    let which = match filter {
         Filter::Mine => {
-            "SELECT * FROM incident WHERE state <> 'finished' AND (assignee_id IS NULL OR assignee_id = $3) AND id < $1 \
-             ORDER BY id DESC LIMIT $2"
+            // Numbers only.
+            let mine: Vec<_> = mine.iter().map(|member| member.to_i64().to_string()).collect();
+            format!("state <> 'finished' AND (assignee_id IS NULL OR assignee_id IN ({}))", mine.join(", "))
         }
-        Filter::Open => "SELECT * FROM incident WHERE state <> 'finished' AND id < $1 AND $3 = $3 ORDER BY id DESC LIMIT $2",
-        Filter::Finished => "SELECT * FROM incident WHERE state = 'finished' AND id < $1 AND $3 = $3 ORDER BY id DESC LIMIT $2",
+        Filter::Open => "state <> 'finished'".to_owned(),
+        Filter::Finished => "state = 'finished'".to_owned(),
     };
-    let rows = sqlx::query(sql)
-        .bind(before.map_or(i64::MAX, Id::to_i64))
-        .bind(limit as i64)
-        .bind(reader.map_or(0, Id::to_i64))
-        .fetch_all(db.connection())
-        .await?;
+    let sql = format!("SELECT * FROM incident WHERE {which} AND id < $1 ORDER BY id DESC LIMIT $2");
+    let rows =
+        sqlx::query(AssertSqlSafe(sql)).bind(before.map_or(i64::MAX, Id::to_i64)).bind(limit as i64).fetch_all(db.connection()).await?;
     rows.iter().map(incident).collect()
 }
 

@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 use super::row::{Columns, word};
 use super::{Db, Result, Tx, search};
 use crate::domain::id::{Id, MemberId};
+use crate::domain::lang::Lang;
 use crate::domain::member::{MemberState, Role};
 use crate::domain::phone::Phone;
 use crate::domain::time::Time;
@@ -181,6 +182,18 @@ pub async fn set_password(tx: &mut Tx, id: MemberId, hash: &str, once_until: Opt
         .bind(now.0)
         .execute(tx.connection())
         .await?;
+    Ok(())
+}
+
+/// In which language messages to a member are written; Chinese until it is known.
+pub async fn lang(db: &mut impl Db, id: MemberId) -> Result<Lang> {
+    let row = sqlx::query("SELECT lang FROM member WHERE id = $1").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    let tag = row.map(|row| row.opt_text("lang")).transpose()?.flatten();
+    Ok(tag.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default())
+}
+
+pub async fn set_lang(tx: &mut Tx, id: MemberId, lang: Lang) -> Result<()> {
+    sqlx::query("UPDATE member SET lang = $2 WHERE id = $1").bind(id.to_i64()).bind(lang.tag()).execute(tx.connection()).await?;
     Ok(())
 }
 

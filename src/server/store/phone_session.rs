@@ -42,6 +42,21 @@ pub struct Progress {
     #[serde(default)]
     pub codes: u32,
     pub outcome: Option<Outcome>,
+    /// No part of the flow: whoever is bound changes its phone.
+    #[serde(default)]
+    pub change: Option<PhoneChange>,
+}
+
+/// A change of a member's phone, once the old one was proved, or is said to be lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneChange {
+    pub member: MemberId,
+    pub from: Option<Phone>,
+    /// An admin has to say yes.
+    pub lost: bool,
+    pub at: Time,
+    /// To which the code was sent.
+    pub to: Option<Phone>,
 }
 
 impl Progress {
@@ -151,6 +166,15 @@ pub async fn signed_in(tx: &mut Tx, session: &PhoneSession, account: ChatAccount
     if session.account.is_none_or(|(before, _)| before != account) {
         save_progress(tx, session.id, &Progress::default()).await?;
     }
+    Ok(())
+}
+
+/// Nobody is signed in as this account any more, in whichever browser.
+pub async fn sign_out(tx: &mut Tx, account: ChatAccountId) -> Result<()> {
+    sqlx::query("UPDATE phone_session SET chat_account_id = NULL, signed_in_at = NULL, progress = NULL WHERE chat_account_id = $1")
+        .bind(account.to_i64())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 

@@ -115,6 +115,11 @@ impl Query {
         Some(Self { alternatives, needle: Needle::Digits(digits) })
     }
 
+    /// Whether it looks for names, and not for phones.
+    pub const fn is_of_name(&self) -> bool {
+        matches!(self.needle, Needle::Name(_))
+    }
+
     /// Whether a member really answers to the text.
     pub fn fits(&self, name: &str, phone: Option<&Phone>) -> bool {
         match &self.needle {

@@ -36,10 +36,14 @@ pub fn Inbox() -> impl IntoView {
 #[component]
 fn Item(item: InboxRow, decided: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let account = item.chat_name.map_or_else(|| item.chat_user.clone(), |name| format!("{name} ({})", item.chat_user));
+    let (wants, approve) = match &item.phone {
+        Some(phone) => (tf(words::WANTS_PHONE, &[&item.member_name, phone]), words::APPROVE_PHONE),
+        None => (tf(words::WANTS, &[&item.member_name, &item.company, &account]), words::APPROVE),
+    };
     view! {
         <li class="panel">
             <p>
-                <b>{tf(words::WANTS, &[&item.member_name, &item.company, &account])}</b>
+                <b>{wants}</b>
                 " "
                 <Ago at=item.created_at />
             </p>
@@ -47,7 +51,7 @@ fn Item(item: InboxRow, decided: impl Fn() + Copy + Send + Sync + 'static) -> im
             <div class="form-actions">
                 <a class="button quiet" href=format!("/console/personnel/{}", item.member)>{item.member_name.clone()}</a>
                 <Decision id=item.id.to_string() decision="dismiss" label=t(words::DISMISS) class="button" decided />
-                <Decision id=item.id.to_string() decision="approve" label=t(words::APPROVE) class="button primary" decided />
+                <Decision id=item.id.to_string() decision="approve" label=t(approve) class="button primary" decided />
             </div>
         </li>
     }
@@ -68,6 +72,7 @@ fn Decision(
             <input type="hidden" name="form[decision]" value=decision />
             <Submit state label class />
             <FormError state />
+            <p class="field-error" role="alert">{move || state.field("phone")}</p>
         </form>
     }
 }

@@ -8,9 +8,11 @@ use super::load::{Load, load};
 use super::parts::{Ask, Dot, Head, NotFound, Notice};
 use super::personnel::{RamFields, tone};
 use crate::api::member::{
-    AddRamAccount, DeleteMember, DisableMember, EditMember, EnableMember, RemoveRamAccount, RevealPhone, ShowMember, UndoBinding,
+    AddRamAccount, DeleteMember, DisableMember, EditMember, EnableMember, EndMembersAway, RemoveRamAccount, RevealPhone, ShowMember,
+    UndoBinding,
 };
-use crate::domain::binding::{BindingRow, BindingState, ChatProof};
+use crate::domain::away::AwayView;
+use crate::domain::binding::{BindingRow, BindingState};
 use crate::domain::id::MemberId;
 use crate::domain::member::{MemberDetail, MemberState};
 use crate::domain::ram_account::RamAccount;
@@ -55,6 +57,7 @@ fn Page(detail: MemberDetail, notice: RwSignal<Option<&'static str>>, changed: i
                 <RamAccounts member=id accounts=detail.ram_accounts changed />
             </div>
             <div class="split-side">
+                {detail.away.map(|away| view! { <AwayUntil id away changed /> })}
                 <Bindings id bindings=detail.bindings member changed />
             </div>
         </div>
@@ -206,6 +209,25 @@ fn RamAccounts(member: MemberId, accounts: Vec<RamAccount>, changed: impl Fn() +
     }
 }
 
+/// A member who is away is back when an admin says so.
+#[component]
+fn AwayUntil(id: MemberId, away: AwayView, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let state = FormState::new(EndMembersAway::PATH);
+    view! {
+        <section class="panel">
+            <header class="panel-head">
+                <h2>{t(words::AWAY)}</h2>
+            </header>
+            <p>{tf(words::AWAY_TEXT, &[&away.until, &away.stand_in])}</p>
+            <form method="post" action=EndMembersAway::PATH on:submit=state.on_submit(move |()| changed())>
+                <input type="hidden" name="form[id]" value=id.to_string() />
+                <FormError state />
+                <Submit state label=t(words::END_AWAY) class="button small" />
+            </form>
+        </section>
+    }
+}
+
 #[component]
 fn Bindings(id: MemberId, bindings: Vec<BindingRow>, member: String, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let none = bindings.is_empty();
@@ -232,13 +254,6 @@ fn Binding(binding: BindingRow, member: String, changed: impl Fn() + Copy + Send
     };
     let proof = binding.proof;
     let written_by = if let ChatProof::Admin { by, .. } = &proof.chat { Some(by.clone()) } else { None };
-    let (chat, chat_at) = match proof.chat {
-        ChatProof::SignIn { at } => (words::BY_SIGN_IN, at),
-        ChatProof::Chosen { at } => (words::BY_CHOICE, at),
-        ChatProof::Link { at } => (words::BY_LINK, at),
-        ChatProof::Admin { confirmed_at: Some(at), .. } => (words::BY_ADMIN, at),
-        ChatProof::Admin { at, .. } => (words::BY_ADMIN_WAITS, at),
-    };
     let account = match &binding.chat_name {
         Some(name) => format!("{name} ({})", binding.chat_user),
         None => binding.chat_user.clone(),
@@ -272,7 +287,7 @@ fn Binding(binding: BindingRow, member: String, changed: impl Fn() + Copy + Send
             </header>
             <dl class="facts">
                 <dt>{t(words::PROOF)}</dt>
-                <dd>{t(chat)}" · "<Ago at=chat_at /></dd>
+                <dd>{t(word::chat_proof(&proof.chat))}" · "<Ago at=proof.chat.at() /></dd>
                 <dt></dt>
                 <dd>
                     {match proof.sms_at {

@@ -1,11 +1,11 @@
-//! Pages around the flow: the introduction, the confirmation of an account, oneself.
+//! Pages around the flow: the introduction, the choice of a company, the confirmation of an account.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::frame::{Bar, Message, Tabs, Token};
+use super::frame::{Bar, Message, Token};
 use crate::api::binding::ConfirmAccount;
-use crate::domain::binding::{BindingRow, BindingState, CONSENT_VERSION, PhoneApp};
+use crate::domain::binding::{CONSENT_VERSION, PhoneApp};
 use crate::domain::error::ApiError;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
@@ -13,7 +13,6 @@ use crate::messages::phone::consent;
 use crate::messages::{phone as words, problem, word};
 use crate::ui::form::{FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape, VendorMark};
-use crate::ui::time::Ago;
 use crate::ui::{lang, t, tf};
 
 /// What this is, and what will happen; the button is the caller's.
@@ -77,45 +76,6 @@ pub fn Confirm(app: PhoneApp, token: Secret) -> impl IntoView {
                 <Submit state label=t(words::CONFIRM) />
             </form>
         </Message>
-    }
-}
-
-/// Who one is here.
-#[component]
-pub fn Me(app: PhoneApp, name: String, phone: Option<String>, bindings: Vec<BindingRow>) -> impl IntoView {
-    let active = bindings.into_iter().filter(|binding| binding.state == BindingState::Active);
-    view! {
-        <Bar title=app.company.clone() />
-        <main class="page tabbed">
-            <h1>{name}</h1>
-            <p class="lead">{phone}</p>
-            <h2>{t(words::MY_BINDINGS)}</h2>
-            <ul class="cards">
-                {active
-                    .map(|binding| {
-                        let phone = binding.proof.phone.clone();
-                        view! {
-                            <li class="card">
-                                <div class="card-row">
-                                    <VendorMark vendor={binding.vendor} />
-                                    <b>{binding.company}</b>
-                                </div>
-                                <dl class="facts">
-                                    <dt>{t(word::vendor(binding.vendor))}</dt>
-                                    <dd>{binding.chat_name.unwrap_or(binding.chat_user)}</dd>
-                                    <dt>{t(words::RAM_LABEL)}</dt>
-                                    <dd>{binding.proof.ram_account.unwrap_or_else(|| t(words::NO_RAM).to_owned())}</dd>
-                                    <dt>{t(words::PHONE)}</dt>
-                                    <dd>{phone} {binding.proof.sms_at.map(|at| view! { " · " <Ago at /> })}</dd>
-                                </dl>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
-            <p class="help">{t(words::UNBIND_HINT)}</p>
-        </main>
-        <Tabs app current="me" />
     }
 }
 

@@ -1,7 +1,8 @@
 //! Making a binding active, or asking the admins about what stands in its way.
 
 use super::LOOKUP_LIVES;
-use crate::domain::binding::ConflictKind;
+use super::tell::ended;
+use crate::domain::binding::{ConflictKind, Ending};
 use crate::domain::lang::Lang;
 use crate::domain::member::MemberState;
 use crate::domain::phone::Phone;
@@ -49,15 +50,15 @@ pub(super) async fn ask_admin(muster: &Muster, tx: &mut Tx, new: &Binding, kind:
         kind,
         member: new.member,
         account: new.account,
-        proposal: Proposal { app: new.app, ram_account: new.ram_account, proof: new.proof.clone() },
+        proposal: Proposal { app: new.app, ram_account: new.ram_account, proof: new.proof.clone(), phone: None },
         created_at: new.created_at,
     };
     store::inbox::put(tx, &item).await?;
     note(muster, tx, &Actor::Member(new.member), "binding.conflict", format!("member:{}", new.member), None).await
 }
 
-/// Makes a binding active: an older one of the same two is replaced, the member is active from now on, and a message
-/// proves that it can be reached.
+/// Makes a binding active: an older one of the member or of the account is replaced, and whoever lost it is told; the
+/// member is active from now on, and a message proves that it can be reached.
 pub(in crate::server::service) async fn activate(
     muster: &Muster,
     tx: &mut Tx,
@@ -73,6 +74,11 @@ pub(in crate::server::service) async fn activate(
         .flatten()
     {
         store::binding::end(tx, old.id, &actor.to_string(), new.created_at).await?;
+        if old.member != new.member {
+            ended(muster, tx, &old, Ending::OtherMember).await?;
+        } else if old.account != new.account {
+            ended(muster, tx, &old, Ending::OtherAccount).await?;
+        }
     }
     store::binding::end_pending(tx, new.member, new.app, &actor.to_string(), new.created_at).await?;
     store::binding::insert(tx, new, None).await?;

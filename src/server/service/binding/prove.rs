@@ -5,14 +5,14 @@ use super::link::send_link;
 use super::make::{activate, ask_admin, conflict};
 use super::written::{proof_of_chat, take_phone};
 use super::{Visit, identified, only_inside, problem, view};
-use crate::domain::binding::{BindProblem, BindView, CODE_TRIES, ChatProof, EnterCodeForm, Proof};
+use crate::domain::binding::{BindProblem, BindView, ChatProof, EnterCodeForm, Proof};
 use crate::domain::id::MemberId;
 use crate::domain::ram_account::RamAccount;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::service::code;
 use crate::server::store::binding::Binding;
-use crate::server::store::code::Tried;
+use crate::server::store::code::BIND;
 use crate::server::store::phone_session::{Outcome, Progress, RamStep};
 use crate::server::store::{self, Db, StoreError};
 
@@ -34,7 +34,7 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) ->
         }
         None => choose_account(muster, visit, &phone, account).await?,
     };
-    let request = code::Request { session: &visit.session, member: member.id, phone: &phone, address: visit.address };
+    let request = code::Request { session: &visit.session, purpose: BIND, member: member.id, phone: &phone, address: visit.address };
     let mut tx = muster.store.write().await?;
     let id = match (code::send(muster, &mut tx, &request).await?, progress.parked) {
         (Ok(id), _) => id,
@@ -75,26 +75,16 @@ async fn enter_once(muster: &Muster, visit: &Visit<'_>, typed: &str) -> Result<P
         return problem(BindProblem::OutOfStep);
     };
     let Some(code) = store::code::get(&mut tx, id, visit.session.id).await? else { return problem(BindProblem::CodeExpired) };
-    if code.used || code.expires_at <= now {
-        return problem(BindProblem::CodeExpired);
-    }
-    if code.tries >= CODE_TRIES {
-        return problem(BindProblem::CodeUsedUp);
-    }
-    match store::code::try_code(&mut tx, id, &phone, typed, now).await? {
-        Tried::Right => {}
-        Tried::Over => return problem(BindProblem::CodeExpired),
-        Tried::Wrong { tries } => {
-            tx.commit().await?;
-            let tries_left = CODE_TRIES.saturating_sub(tries);
-            return problem(if tries_left == 0 { BindProblem::CodeUsedUp } else { BindProblem::WrongCode { tries_left } });
-        }
+    if let Err(refused) = code::enter(muster, &mut tx, &code, &phone, typed).await? {
+        tx.commit().await?;
+        return problem(refused);
     }
     if let Some(refused) = take_phone(muster, &mut tx, &member, &phone, visit.lang).await? {
         // The code is used up all the same.
         tx.commit().await?;
         return Err(refused.into());
     }
+    store::member::set_lang(&mut tx, member.id, visit.lang).await?;
     let account = store::chat_account::get(&mut tx, chosen).await?.ok_or(Error::Bug("chat account"))?;
     let ram_account = chosen_ram_account(&mut tx, member.id, &progress).await?;
     let proved_at = visit.session.account.filter(|(proved, _)| *proved == chosen).map(|(_, at)| at);

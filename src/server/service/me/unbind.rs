@@ -1,0 +1,65 @@
+//! Undoing one's own binding: a code proves that it is oneself.
+
+use super::{Me, sent};
+use crate::domain::binding::{BindProblem, BindingState, Ending, six_digits};
+use crate::domain::id::BindingId;
+use crate::domain::me::{UnbindForm, UnbindView};
+use crate::domain::phone::Phone;
+use crate::domain::refusal::Refusal;
+use crate::server::Muster;
+use crate::server::error::{Error, Result};
+use crate::server::service::{Actor, binding, note};
+use crate::server::store::binding::Binding;
+use crate::server::store::code::UNBIND;
+use crate::server::store::{self, Db};
+
+pub async fn view(muster: &Muster, me: &Me<'_>, id: BindingId) -> Result<UnbindView> {
+    let mut db = muster.store.read().await?;
+    let phone = me.get(&mut db).await?.phone;
+    let rows = store::binding::rows_of_member(&mut db, me.member).await?;
+    let binding = rows.into_iter().find(|row| row.id == id && row.state == BindingState::Active);
+    let code = me.code(muster, &mut db, UNBIND).await?;
+    Ok(UnbindView {
+        binding: binding.ok_or(Error::Refused(Refusal::NotFound))?,
+        code: code.zip(phone.as_ref()).map(|(code, phone)| sent(&code, phone)),
+        phone: phone.as_ref().map(Phone::masked),
+    })
+}
+
+/// One's own binding, as long as it holds.
+async fn own(db: &mut impl Db, me: &Me<'_>, id: BindingId) -> Result<Binding> {
+    let active = store::binding::active(db, id).await?.filter(|binding| binding.member == me.member);
+    active.ok_or(Error::Refused(Refusal::Changed))
+}
+
+/// Where a code can be sent to.
+async fn phone(db: &mut impl Db, me: &Me<'_>) -> Result<Phone> {
+    me.get(db).await?.phone.ok_or(Error::Refused(Refusal::Bind(BindProblem::OutOfStep)))
+}
+
+pub async fn send_code(muster: &Muster, me: &Me<'_>, id: BindingId) -> Result<()> {
+    let mut tx = muster.store.write().await?;
+    own(&mut tx, me, id).await?;
+    let phone = phone(&mut tx, me).await?;
+    me.send_code(muster, &mut tx, UNBIND, &phone).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The code was right: the binding ends, whoever was signed in with its account is signed in no more, and the account is
+/// told. Answers whether it was the binding of this very app.
+pub async fn unbind(muster: &Muster, me: &Me<'_>, form: &UnbindForm) -> Result<bool> {
+    let typed = six_digits(&form.code)?;
+    let now = muster.clock.now();
+    let mut tx = muster.store.write().await?;
+    let old = own(&mut tx, me, form.binding).await?;
+    let phone = phone(&mut tx, me).await?;
+    let mut tx = me.enter(muster, tx, UNBIND, &phone, &typed).await?;
+    let actor = Actor::Member(me.member);
+    store::binding::end(&mut tx, old.id, &actor.to_string(), now).await?;
+    store::phone_session::sign_out(&mut tx, old.account).await?;
+    binding::ended(muster, &mut tx, &old, Ending::Own).await?;
+    note(muster, &mut tx, &actor, "binding.unbind", format!("member:{}", me.member), Some(&old.id.to_string())).await?;
+    tx.commit().await?;
+    Ok(old.app == me.app.id)
+}

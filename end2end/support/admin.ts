@@ -74,6 +74,25 @@ export class Admin {
     return app;
   }
 
+  /** An enabled app of any vendor, with the simulator's values; answers its id. */
+  async app(vendor: string): Promise<string> {
+    const { simulator } = await this.call<{ simulator: [string, string][] }>("show_app_defaults", { vendor });
+    const values = { vendor, ...Object.fromEntries(simulator) };
+    const { people } = await this.post<{ people: { user_id: string; name: string }[] }>("check_app", values);
+    const test_person = people.find(({ name }) => name === "王小明")?.user_id;
+    const { app } = await this.post<{ app: string | null }>("enable_app", { ...values, test_person });
+    if (!app) throw new Error(`the check of ${vendor}'s values failed`);
+    return app;
+  }
+
+  /** Decides what waits for an admin about this member; says whether there was anything. */
+  async decide(member: string, decision: "approve" | "dismiss"): Promise<boolean> {
+    const all = await this.call<{ id: string; member: string }[]>("list_inbox", {});
+    const own = all.filter((one) => one.member === member);
+    for (const { id } of own) await this.post("decide_inbox", { id, decision });
+    return own.length > 0;
+  }
+
   /** Enables an app that was disabled; its keys are kept. */
   async wecomAgain(control: Control, id: string): Promise<void> {
     const { base_url, corp_id: identity, agent_id } = (await control.credentials()).wecom;

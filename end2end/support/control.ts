@@ -43,8 +43,8 @@ export class Control {
   }
 
   /** Somebody joins the company's directory. */
-  async join(person: { userid: string; name: string; phone: string }): Promise<void> {
-    await this.call("POST", "/api/users", { vendor: "wecom", ...person });
+  async join(person: { userid: string; name: string; phone: string }, vendor = "wecom"): Promise<void> {
+    await this.call("POST", "/api/users", { vendor, ...person });
   }
 
   /** What arrived at a phone, newest first. */
@@ -52,9 +52,9 @@ export class Control {
     return this.call("GET", `/api/sms?phone=${encodeURIComponent(phone)}`);
   }
 
-  /** What arrived in WeCom for a person, newest first. */
-  messages(user: string): Promise<Message[]> {
-    return this.call("GET", `/api/messages?vendor=wecom&user=${encodeURIComponent(user)}`);
+  /** What arrived in WeCom, or in another vendor's app, for a person, newest first. */
+  messages(user: string, vendor = "wecom"): Promise<Message[]> {
+    return this.call("GET", `/api/messages?vendor=${vendor}&user=${encodeURIComponent(user)}`);
   }
 
   /** Moves the clock of simulators and server; answers when the server has followed. */
@@ -64,8 +64,8 @@ export class Control {
     if (moved.late > 0) throw new Error("the server did not follow the clock");
   }
 
-  async settings(changed: Record<string, unknown>): Promise<void> {
-    await this.call("POST", "/api/settings", { vendor: "wecom", ...changed });
+  async settings(changed: Record<string, unknown>, vendor = "wecom"): Promise<void> {
+    await this.call("POST", "/api/settings", { vendor, ...changed });
   }
 
   async fault(fault: { vendor: string; path?: string; times?: number; status?: number; body?: unknown; latency_ms?: number }): Promise<void> {

@@ -3,8 +3,10 @@
 mod bundle;
 mod compress;
 mod content;
+mod features;
 mod minify;
 mod publish;
+mod shorten;
 mod sizes;
 mod style;
 mod unused;

@@ -5,6 +5,7 @@ mod codes;
 mod conflicts;
 mod identity;
 mod oauth;
+mod twice;
 
 use muster::domain::time::Span;
 use serde_json::json;

@@ -12,7 +12,7 @@ pub use self::link::{Confirmed, confirm};
 pub(super) use self::make::activate;
 pub use self::prove::{enter_code, send_code};
 pub use self::view::view;
-use crate::domain::binding::{BindProblem, BindView};
+use crate::domain::binding::{BindProblem, BindStep, BindView};
 use crate::domain::lang::Lang;
 use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
@@ -63,16 +63,26 @@ fn only_inside(visit: &Visit<'_>) -> Result<()> {
     if visit.inside { Ok(()) } else { problem(BindProblem::NotInApp) }
 }
 
-/// Introduction → *start*: the consent to the use of personal data is recorded.
+/// Introduction → *start*: the consent to the use of personal data is recorded. Whoever has started already is where it was.
 pub async fn start(muster: &Muster, visit: &mut Visit<'_>) -> Result<BindView> {
     only_inside(visit)?;
+    let due = view(muster, visit).await?;
+    if !matches!(due.step, BindStep::Introduction | BindStep::Bound { .. }) {
+        return Ok(due);
+    }
     let progress = Progress { consent_at: Some(muster.clock.now()), ..Progress::default() };
     save(muster, visit, progress).await?;
     view(muster, visit).await
 }
 
-/// One step back; what was given before is kept.
-pub async fn step_back(muster: &Muster, visit: &mut Visit<'_>) -> Result<BindView> {
+/// One step back; what was given before is kept. A form that comes twice says which step it is of, and goes back once.
+pub async fn step_back(muster: &Muster, visit: &mut Visit<'_>, from: Option<u8>) -> Result<BindView> {
+    if let Some(from) = from {
+        let due = view(muster, visit).await?;
+        if due.step.progress().0 != from {
+            return Ok(due);
+        }
+    }
     let mut progress = visit.session.progress.clone();
     let has_ram = matches!(progress.ram_account, Some(RamStep::Chosen(_)));
     if progress.code.is_some() {

@@ -54,6 +54,11 @@ pub fn build(project: &Project) -> Result<Site> {
     for (name, sheet) in style::sheets(&project.root.join("style"))? {
         std::fs::write(scratch.path().join(format!("{name}.css")), sheet)?;
     }
+    let scripts = project.root.join("script");
+    for script in content::files(&scripts)? {
+        let text = std::fs::read_to_string(scripts.join(&script))?;
+        std::fs::write(scratch.path().join(&script), minify::minify(&text)?)?;
+    }
     let root = project.site();
     let hash = content::hash(scratch.path())?;
     let pkg = publish::pkg(scratch, &root.join(PKG), &hash)?;

@@ -2,7 +2,7 @@ import { test as base } from "@playwright/test";
 
 import { type Mode, Problems } from "./support/browser.ts";
 import { Desk, type DeskOptions } from "./support/desk.ts";
-import { Phone, type PhoneOptions } from "./support/phone.ts";
+import { Phone, type PhoneOptions, type Platform } from "./support/phone.ts";
 import { type Lang, type Words, words } from "./support/words.ts";
 import { World } from "./support/world.ts";
 
@@ -12,6 +12,8 @@ export { expect } from "@playwright/test";
 export interface Options {
   mode: Mode;
   lang: Lang;
+  /** What kind of phone `phone` opens. */
+  platform: Platform;
 }
 
 interface Worker {
@@ -35,6 +37,7 @@ interface Test {
 export const test = base.extend<Test & Options, Worker>({
   mode: ["wasm", { option: true }],
   lang: ["en", { option: true }],
+  platform: ["iphone", { option: true }],
 
   world: [
     async ({}, use) => {
@@ -57,10 +60,10 @@ export const test = base.extend<Test & Options, Worker>({
   },
 
   // `fresh` goes before: a browser is closed before the server that it looks at is stopped.
-  phone: async ({ browser, fresh: _, world, mode, lang, problems }, use) => {
+  phone: async ({ browser, fresh: _, world, mode, lang, platform, problems }, use) => {
     const opened: Phone[] = [];
     await use(async (options = {}) => {
-      const phone = await Phone.open(browser, { world, mode, lang, problems, ...options });
+      const phone = await Phone.open(browser, { world, mode, lang, platform, problems, ...options });
       opened.push(phone);
       return phone;
     });

@@ -9,10 +9,10 @@ import { output } from "./support/paths.ts";
 /** Debian's Chromium where it is installed, else Playwright's own. */
 const chromium = process.env["CHROMIUM"] ?? (existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : undefined);
 
-/** WeCom's webview on a phone, as its user agent says it. */
-const WECOM = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.9 MicroMessenger/7.0.1 Language/zh";
-const phone = { viewport: { width: 375, height: 812 }, hasTouch: true, userAgent: WECOM };
-const phoneSpecs = ["binding*.spec.ts", "todo.spec.ts", "me.spec.ts"];
+/** What a person does on a phone, in every mode. */
+const phoneSpecs = ["binding*.spec.ts", "todo.spec.ts", "phone*.spec.ts", "me.spec.ts"];
+/** Both kinds of phone walk through these with everything; the rest is tried on one, which takes half the time. */
+const bothPhones = ["binding.spec.ts", "binding-vendors.spec.ts", "phone-comfort.spec.ts"];
 
 export default defineConfig<Options>({
   testDir: "specs",
@@ -44,9 +44,10 @@ export default defineConfig<Options>({
     },
   },
   projects: [
-    { name: "phone-wasm", testMatch: phoneSpecs, use: { ...phone, mode: "wasm", lang: "zh", locale: "zh-CN" } },
-    { name: "phone-script", testMatch: phoneSpecs, use: { ...phone, mode: "script", lang: "en", locale: "en-US" } },
-    { name: "phone-plain", testMatch: phoneSpecs, use: { ...phone, mode: "plain", lang: "zh", locale: "zh-CN", javaScriptEnabled: false } },
+    { name: "phone-wasm", testMatch: phoneSpecs, use: { mode: "wasm", platform: "iphone", lang: "zh" } },
+    { name: "phone-wasm-android", testMatch: bothPhones, use: { mode: "wasm", platform: "android", lang: "en" } },
+    { name: "phone-script", testMatch: phoneSpecs, use: { mode: "script", platform: "android", lang: "en" } },
+    { name: "phone-plain", testMatch: phoneSpecs, use: { mode: "plain", platform: "iphone", lang: "zh" } },
     {
       name: "console",
       testIgnore: phoneSpecs,

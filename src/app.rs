@@ -86,7 +86,10 @@ pub fn handover_document(options: LeptosOptions, data: HandoverData) -> impl Int
     }
 }
 
-/// The document of a phone page. Only a live one fetches scripts.
+/// Keeps a page steady on a weak line, with WebAssembly and without.
+const STEADY: &str = "steady.js";
+
+/// The document of a phone page. Only a live one fetches WebAssembly, and not before the page is painted.
 pub fn phone_document(options: LeptosOptions, data: PhoneData) -> impl IntoView {
     let live = data.is_live();
     let (lang, theme) = (data.lang.tag(), data.theme.clone());
@@ -101,7 +104,8 @@ pub fn phone_document(options: LeptosOptions, data: PhoneData) -> impl IntoView 
                 <title>"Muster"</title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=style(&options, PHONE) />
-                {live.then(|| view! { <HydrationScripts options /> })}
+                <script src=format!("/{}/{STEADY}", options.site_pkg_dir) defer nonce=use_nonce()></script>
+                {live.then(|| view! { <HydrationScripts options defer=true /> })}
             </head>
             <body>
                 <Phone data />

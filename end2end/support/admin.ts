@@ -94,6 +94,14 @@ export class Admin {
     return app;
   }
 
+  /** Decides what waits for an admin about this member; says whether there was anything. */
+  async decide(member: string, decision: "approve" | "dismiss"): Promise<boolean> {
+    const all = await this.call<{ id: string; member: string }[]>("list_inbox", {});
+    const own = all.filter((one) => one.member === member);
+    for (const { id } of own) await this.post("decide_inbox", { id, decision });
+    return own.length > 0;
+  }
+
   /** Enables an app that was disabled; its keys are kept. */
   async wecomAgain(control: Control, id: string): Promise<void> {
     const { base_url, corp_id: identity, agent_id } = (await control.credentials()).wecom;

@@ -49,8 +49,8 @@ export class Control {
   }
 
   /** Somebody joins the company's directory. */
-  async join(person: { userid: string; name: string; phone: string }): Promise<void> {
-    await this.call("POST", "/api/users", { vendor: "wecom", ...person });
+  async join(person: { userid: string; name: string; phone: string }, vendor = "wecom"): Promise<void> {
+    await this.call("POST", "/api/users", { vendor, ...person });
   }
 
   /** What arrived at a phone, newest first. */
@@ -58,9 +58,9 @@ export class Control {
     return this.call("GET", `/api/sms?phone=${encodeURIComponent(phone)}`);
   }
 
-  /** What arrived in WeCom for a person, newest first. */
-  messages(user: string): Promise<Message[]> {
-    return this.call("GET", `/api/messages?vendor=wecom&user=${encodeURIComponent(user)}`);
+  /** What arrived in WeCom, or in another vendor's app, for a person, newest first. */
+  messages(user: string, vendor = "wecom"): Promise<Message[]> {
+    return this.call("GET", `/api/messages?vendor=${vendor}&user=${encodeURIComponent(user)}`);
   }
 
   /** How often a vendor was asked for a path, and what the log notes of it. */
@@ -76,8 +76,8 @@ export class Control {
     if (moved.late > 0) throw new Error("the server did not follow the clock");
   }
 
-  async settings(changed: Record<string, unknown>): Promise<void> {
-    await this.call("POST", "/api/settings", { vendor: "wecom", ...changed });
+  async settings(changed: Record<string, unknown>, vendor = "wecom"): Promise<void> {
+    await this.call("POST", "/api/settings", { vendor, ...changed });
   }
 
   async fault(fault: { vendor: string; path?: string; times?: number; status?: number; body?: unknown; latency_ms?: number }): Promise<void> {

@@ -5,12 +5,40 @@ import type { Person } from "./people.ts";
 import { type Lang, type Words, words } from "./words.ts";
 import type { World } from "./world.ts";
 
-/** The vendors' webviews on a phone, and the phone's own browser. */
-const WECOM = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 wxwork/4.1.9 MicroMessenger/7.0.1 Language/zh";
-const DINGTALK = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 AliApp(DingTalk/7.8.1) com.laiwang.DingTalk/1 Channel/201200";
-const LARK = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/105.0 Mobile Safari/537.36 Lark/7.24.10 LarkLocale/zh_CN ChannelName/Feishu";
-const AGENTS = { wecom: WECOM, dingtalk: DINGTALK, lark: LARK };
-const SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Version/16.0 Mobile/15E148 Safari/604.1";
+/** What a phone looks like from here: its screen, its own browser, and the vendors' webviews on it. */
+export interface Profile {
+  viewport: { width: number; height: number };
+  browser: string;
+  agents: Record<Vendor, string>;
+}
+
+export type Vendor = "wecom" | "dingtalk" | "lark";
+
+const IOS = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+const ANDROID = "Mozilla/5.0 (Linux; Android 12; M2007J3SC Build/SKQ1.211006.001; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0";
+
+export const profiles = {
+  iphone: {
+    viewport: { width: 375, height: 812 },
+    browser: `${IOS} Version/16.0 Mobile/15E148 Safari/604.1`,
+    agents: {
+      wecom: `${IOS} Mobile/15E148 wxwork/4.1.9 MicroMessenger/7.0.1 Language/zh`,
+      dingtalk: `${IOS} Mobile/15E148 AliApp(DingTalk/7.8.1) com.laiwang.DingTalk/1 Channel/201200 language/zh-Hans-CN`,
+      lark: `${IOS} Mobile/15E148 Safari/604.1 Lark/7.24.10 LarkLocale/zh_CN ChannelName/Feishu`,
+    },
+  },
+  android: {
+    viewport: { width: 360, height: 740 },
+    browser: "Mozilla/5.0 (Linux; Android 12; M2007J3SC) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/105.0.0.0 Mobile Safari/537.36",
+    agents: {
+      wecom: `${ANDROID} Chrome/116.0.0.0 Mobile Safari/537.36 wxwork/4.1.9 MicroMessenger/7.0.1 NetType/4G Language/zh`,
+      dingtalk: `${ANDROID} UCBS/3.22.1 Chrome/100.0.4896.58 Mobile Safari/537.36 AliApp(DingTalk/7.8.1) com.alibaba.android.rimet/1 language/zh-CN`,
+      lark: `${ANDROID} Chrome/105.0.0.0 Mobile Safari/537.36 Lark/7.24.10 LarkLocale/zh_CN ChannelName/Feishu`,
+    },
+  },
+} satisfies Record<string, Profile>;
+
+export type Platform = keyof typeof profiles;
 
 function post(api: APIRequestContext, origin: string, name: string, fields: Record<string, string>): Promise<APIResponse> {
   const form = Object.fromEntries(Object.entries(fields).map(([field, value]) => [`form[${field}]`, value]));
@@ -34,7 +62,7 @@ export async function bindUnseen(world: World, person: Person, user = person.use
   const cookie = { name: "sim_user", value: user, domain: "127.0.0.1", path: "/", expires: -1, httpOnly: false, secure: false, sameSite: "Lax" as const };
   const api = await request.newContext({
     baseURL: world.url,
-    userAgent: WECOM,
+    userAgent: profiles.iphone.agents.wecom,
     extraHTTPHeaders: { "x-forwarded-for": freshAddress(), "accept-language": "zh-CN" },
     storageState: { cookies: [cookie], origins: [] },
   });
@@ -47,10 +75,11 @@ export interface PhoneOptions {
   mode: Mode;
   lang: Lang;
   problems: Problems;
+  platform: Platform;
+  /** In whose app; WeCom's if absent. */
+  vendor?: Vendor;
   /** Whose phone it is; nobody's if absent. */
   user?: string;
-  /** In whose app; WeCom's if absent. */
-  vendor?: keyof typeof AGENTS;
   /** Opened in the phone's own browser. */
   outside?: boolean;
   dark?: boolean;
@@ -66,12 +95,13 @@ export class Phone {
   ) {}
 
   static async open(browser: Browser, options: PhoneOptions): Promise<Phone> {
-    const { world, mode, lang, problems, user, vendor, outside, dark } = options;
+    const { world, mode, lang, problems, platform, user, vendor = "wecom", outside, dark } = options;
+    const { viewport, browser: own, agents } = profiles[platform];
     const context = await browser.newContext({
       baseURL: world.url,
-      viewport: { width: 375, height: 812 },
+      viewport,
       hasTouch: true,
-      userAgent: outside ? SAFARI : AGENTS[vendor ?? "wecom"],
+      userAgent: outside ? own : agents[vendor],
       locale: lang === "zh" ? "zh-CN" : "en-US",
       timezoneId: "Asia/Shanghai",
       colorScheme: dark ? "dark" : "light",
@@ -156,8 +186,8 @@ export class Phone {
   }
 
   /** From the introduction to the last look before the code is sent. */
-  async toConfirm(person: Person): Promise<void> {
-    await this.go();
+  async toConfirm(person: Person, app?: string): Promise<void> {
+    await this.go(app ? `/m/${app}/bind` : "/m/bind");
     await this.start();
     await this.identify(person.name, person.phone);
     await this.chooseRam(person.maskedRam);

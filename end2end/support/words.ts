@@ -83,6 +83,7 @@ const zh = {
   notFound: "页面不存在",
   startAgain: "回到开头",
   otherLanguage: "English",
+  offline: "网络已断开。已填写的内容还在，恢复连接后再按一次按钮。",
   // Me
   own: {
     unbind: "解除绑定",
@@ -259,6 +260,7 @@ const en: typeof zh = {
   notFound: "No such page",
   startAgain: "Back to the start",
   otherLanguage: "中文",
+  offline: "You are offline. What you typed is kept: press the button again once the connection is back.",
   own: {
     unbind: "Unbind",
     unbindTitle: "Undo this binding",

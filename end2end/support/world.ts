@@ -6,6 +6,7 @@ import { Admin } from "./admin.ts";
 import { Control } from "./control.ts";
 import { programs } from "./paths.ts";
 import { type Person, person } from "./people.ts";
+import type { Vendor } from "./phone.ts";
 import { freePorts, Program } from "./programs.ts";
 
 /** A colleague who was added to the personnel. */
@@ -80,25 +81,26 @@ export class World {
     return this.ready;
   }
 
-  private enabled: Promise<string> | undefined;
+  private readonly enabled = new Map<Vendor, Promise<string>>();
 
-  /** The id of the one enabled WeCom app. */
-  app(): Promise<string> {
-    this.enabled ??= this.admin().then((admin) => admin.wecom(this.control));
-    return this.enabled;
+  /** The id of the one enabled app of a vendor. */
+  app(vendor: Vendor = "wecom"): Promise<string> {
+    const app = this.enabled.get(vendor) ?? this.admin().then((admin) => (vendor === "wecom" ? admin.wecom(this.control) : admin.app(vendor)));
+    this.enabled.set(vendor, app);
+    return app;
   }
 
-  /** A new colleague: in WeCom's directory, not yet a member. */
-  async colleague(change: Partial<Person> = {}): Promise<Person> {
+  /** A new colleague: in a vendor's directory, not yet a member. */
+  async colleague(change: Partial<Person> = {}, vendor: Vendor = "wecom"): Promise<Person> {
     this.people += 1;
     const one = { ...person(this.people), ...change };
-    await this.control.join({ userid: one.user, name: one.name, phone: one.e164 });
+    await this.control.join({ userid: one.user, name: one.name, phone: one.e164 }, vendor);
     return one;
   }
 
   /** A new colleague who is a member, with a RAM account unless told otherwise. */
-  async member(how: { ram?: boolean } = {}): Promise<Member> {
-    const one = await this.colleague();
+  async member(how: { ram?: boolean; vendor?: Vendor } = {}): Promise<Member> {
+    const one = await this.colleague({}, how.vendor);
     const admin = await this.admin();
     const ram = how.ram === false ? {} : { ram: one.ram };
     return { ...one, id: await admin.member({ name: one.name, phone: one.phone, ...ram }) };

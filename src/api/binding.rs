@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
-use crate::domain::binding::{BindView, ChooseRamForm, EnterCodeForm, IdentityForm, SendCodeForm, StartForm};
+use crate::domain::binding::{BackForm, BindView, ChooseRamForm, EnterCodeForm, IdentityForm, SendCodeForm, StartForm};
 use crate::domain::id::MobileAppId;
 use crate::domain::secret::Secret;
 
@@ -44,7 +44,7 @@ pub async fn choose_ram_account(form: ChooseRamForm) -> Result<BindView, ApiErro
 #[server(endpoint = "send_code")]
 pub async fn send_code(form: SendCodeForm) -> Result<BindView, ApiError> {
     let phone = crate::server::page::visit(form.app).await?;
-    Ok(crate::server::service::binding::send_code(&phone.muster, &mut phone.visit(), &form.account).await?)
+    Ok(crate::server::service::binding::send_code(&phone.muster, &mut phone.visit(), &form).await?)
 }
 
 #[server(endpoint = "enter_code")]
@@ -60,9 +60,9 @@ pub async fn enter_code(form: EnterCodeForm) -> Result<BindView, ApiError> {
 }
 
 #[server(endpoint = "step_back")]
-pub async fn step_back(form: StartForm) -> Result<BindView, ApiError> {
+pub async fn step_back(form: BackForm) -> Result<BindView, ApiError> {
     let phone = crate::server::page::visit(form.app).await?;
-    Ok(crate::server::service::binding::step_back(&phone.muster, &mut phone.visit()).await?)
+    Ok(crate::server::service::binding::step_back(&phone.muster, &mut phone.visit(), form.from).await?)
 }
 
 #[server(endpoint = "confirm_account")]

@@ -299,6 +299,18 @@ pub struct SendCodeForm {
     pub app: MobileAppId,
     #[serde(default)]
     pub account: String,
+    /// Whether another one is wanted, although one is on its way.
+    #[serde(default)]
+    pub again: bool,
+}
+
+/// One step back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackForm {
+    pub app: MobileAppId,
+    /// The step that the form is of.
+    #[serde(default)]
+    pub from: Option<u8>,
 }
 
 /// An admin writes down which chat account is a member's.

@@ -11,6 +11,11 @@ pub const APP_NAME: Text = text("Muster 事件协同", "Muster incidents");
 pub const TODO: Text = text("事件待办", "Incident to-do");
 pub const ME: Text = text("我的", "Me");
 
+pub const OFFLINE: Text = text(
+    "网络已断开。已填写的内容还在，恢复连接后再按一次按钮。",
+    "You are offline. What you typed is kept: press the button again once the connection is back.",
+);
+
 // Introduction
 pub const INTRO_TITLE: Text = text("在{}里处理事件", "Handle incidents in {}");
 pub const INTRO_LEAD: Text =

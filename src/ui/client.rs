@@ -101,6 +101,20 @@ pub fn focus(id: &str) {
     let _ = id;
 }
 
+/// Moves the focus to the first field that is wrong, or to the code.
+pub fn focus_wrong() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        const WRONG: &str = "[aria-invalid=true]:not(fieldset), [aria-invalid=true] input, .code-field input";
+        let wrong =
+            web_sys::window().and_then(|window| window.document()).and_then(|document| document.query_selector(WRONG).ok().flatten());
+        if let Some(wrong) = wrong.and_then(|wrong| wrong.dyn_into::<web_sys::HtmlElement>().ok()) {
+            drop(wrong.focus());
+        }
+    }
+}
+
 /// Fills an input, as if it had been typed.
 pub fn set_value(id: &str, value: &str) {
     #[cfg(feature = "hydrate")]

@@ -52,6 +52,8 @@ impl FormState {
         leptos::task::spawn_local(async move {
             if let Err(error) = client::post(path, body).await.and_then(|json| done(&json)) {
                 self.error.set(Some(error));
+                // Once the page shows it.
+                set_timeout(client::focus_wrong, std::time::Duration::ZERO);
             }
             self.pending.set(false);
         });
@@ -124,6 +126,8 @@ pub fn Field(
         let found = state.error.with(|error| error.as_ref().and_then(|error| error.fields()?.get(name).cloned()))?;
         Some((field::error(&found, lang), found.page()))
     });
+    // Where the browser posted by itself and the form came back.
+    let first_wrong = state.error.with_untracked(|error| error.as_ref()?.fields()?.iter().next().map(|(wrong, _)| wrong == name));
     let hint = move || state.hints.with(|hints| hints.get(name).map(|hint| field::error(hint, lang)));
     view! {
         <div class="field" class:invalid=move || error.with(Option::is_some)>
@@ -142,6 +146,7 @@ pub fn Field(
                 maxlength=max.map(|max| max.to_string())
                 readonly=readonly
                 list=(!list.is_empty()).then_some(list)
+                autofocus=first_wrong.unwrap_or_default()
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
             />

@@ -157,6 +157,7 @@ pub fn Phone(data: PhoneData) -> impl IntoView {
         PhonePage::Failed(error) => view! { <start::Failed error /> }.into_any(),
     };
     view! {
+        <frame::Offline />
         <div id="live">{page}</div>
         {simulated.then(|| view! { <frame::Simulated /> })}
     }

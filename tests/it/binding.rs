@@ -12,6 +12,7 @@ mod identity;
 mod inside;
 mod oauth;
 mod phoneless;
+mod twice;
 mod written;
 
 use muster::domain::time::Span;

@@ -6,7 +6,7 @@ use muster::domain::id::MobileAppId;
 use muster::domain::time::Span;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Browser, Script, World};
+use crate::harness::{Answer, Browser, Script, World, at_once, borrow};
 
 async fn act(phone: &Browser, app: MobileAppId, incident: &str, action: &str) -> Answer {
     phone.post("act_on_incident", &[("app", &app.to_string()), ("incident", incident), ("action", action)]).await
@@ -67,7 +67,7 @@ async fn a_phone_without_scripts_responds_and_finishes() {
     for (action, after) in [("respond", "acknowledged"), ("finish", "finished")] {
         phone.open(&page).await.ok().has(&format!("name=\"form[action]\" value=\"{action}\""));
         let fields = [("app", app.to_string()), ("incident", id.clone()), ("action", action.to_owned())];
-        let answer = phone.submit(&page, "act_on_incident", &crate::harness::borrow(&fields)).await;
+        let answer = phone.submit(&page, "act_on_incident", &borrow(&fields)).await;
         assert_eq!((answer.status, answer.location()), (303, page.as_str()));
         assert_eq!(state(&platform, &id).await, after);
     }
@@ -151,5 +151,32 @@ async fn what_the_vendor_would_drop_waits_and_arrives_later() {
     assert_eq!(world.messages("wangxiaoming").await.len(), before + 40);
     let jobs = admin.post("list_jobs", &[]).await.ok().json()["rows"][0].clone();
     assert_eq!((&jobs["state"], &jobs["attempts"]), (&json!("done"), &json!(1)), "waiting is no failed attempt");
+    world.end().await;
+}
+
+/// A double tap, or a form sent again because its answer was lost.
+#[tokio::test]
+async fn an_action_that_is_sent_twice_is_done_once() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    world.member(&admin).await;
+    let phone = world.bound_phone(app).await;
+    let id = world.platform(&admin).await.incident("Disk full", json!({ "phone": "13800138000" })).await;
+    let page = format!("/m/{app}/incidents/{id}");
+    let messages = world.messages("wangxiaoming").await.len();
+    for (action, done) in [("respond", "responded"), ("finish", "finished")] {
+        let fields = [("app", app.to_string()), ("incident", id.clone()), ("action", action.to_owned())];
+        let presses = (0..3).map(|_| {
+            let (phone, id) = (phone.clone(), id.clone());
+            async move { act(&phone, app, &id, action).await.status }
+        });
+        assert_eq!(at_once(presses).await, [200; 3], "{action}");
+        let by_itself = phone.submit(&page, "act_on_incident", &borrow(&fields)).await;
+        assert_eq!((by_itself.status, by_itself.location(), by_itself.set_cookie("muster_flash")), (303, page.as_str(), None));
+        let sql = format!("SELECT what FROM incident_event WHERE what = '{done}'");
+        assert_eq!(world.column(&sql).await.len(), 1, "{action}");
+    }
+    assert_eq!(world.messages("wangxiaoming").await.len(), messages, "nobody is told anew");
     world.end().await;
 }

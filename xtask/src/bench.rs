@@ -2,6 +2,7 @@
 
 pub mod client;
 mod first_load;
+mod first_paint;
 mod memory;
 mod row;
 mod size;
@@ -32,6 +33,7 @@ pub const BENCHES: &[Bench] = &[
     Bench { name: "size", measure: size::measure },
     Bench { name: "start", measure: start::measure },
     Bench { name: "first-load", measure: first_load::measure },
+    Bench { name: "first-paint", measure: first_paint::measure },
     Bench { name: "memory", measure: memory::measure },
 ];
 
@@ -121,7 +123,7 @@ mod tests {
     fn all_are_chosen_unless_some_are_named() {
         assert_eq!(names(choose(BENCHES, &[]).unwrap()).len(), BENCHES.len());
         assert_eq!(names(choose(BENCHES, &["start"]).unwrap()), ["start"]);
-        assert!(choose(BENCHES, &["speed"]).err().unwrap().contains("size start first-load memory"));
+        assert!(choose(BENCHES, &["speed"]).err().unwrap().contains("size start first-load first-paint memory"));
         assert!(choose(&[], &["soak"]).err().unwrap().ends_with("none"));
     }
 }

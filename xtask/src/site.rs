@@ -3,8 +3,10 @@
 mod bundle;
 mod compress;
 mod content;
+mod features;
 mod minify;
 mod publish;
+mod shorten;
 mod sizes;
 mod style;
 mod unused;
@@ -52,8 +54,10 @@ pub fn build(project: &Project) -> Result<Site> {
     for (name, sheet) in style::sheets(&project.root.join("style"))? {
         std::fs::write(scratch.path().join(format!("{name}.css")), sheet)?;
     }
-    for script in content::files(&project.root.join("script"))? {
-        std::fs::copy(project.root.join("script").join(&script), scratch.path().join(&script))?;
+    let scripts = project.root.join("script");
+    for script in content::files(&scripts)? {
+        let text = std::fs::read_to_string(scripts.join(&script))?;
+        std::fs::write(scratch.path().join(&script), minify::minify(&text)?)?;
     }
     let root = project.site();
     let hash = content::hash(scratch.path())?;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+pub use browser::install_end_to_end;
 pub use plan::Plan;
 use steps::{Outcome, Step};
 

@@ -19,7 +19,7 @@ pub(super) use self::tell::{ended, everywhere, tell};
 pub use self::view::view;
 pub use self::written::write_down;
 pub(super) use self::written::{Written, put_down};
-use crate::domain::binding::{BindProblem, BindView};
+use crate::domain::binding::{BindProblem, BindStep, BindView};
 use crate::domain::lang::Lang;
 use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
@@ -79,9 +79,13 @@ fn only_inside(visit: &Visit<'_>) -> Result<()> {
 }
 
 /// Introduction → *start*: the consent to the use of personal data is recorded. Where an admin has written this account
-/// down, that is all it takes.
+/// down, that is all it takes. Whoever has started already is where it was.
 pub async fn start(muster: &Muster, visit: &mut Visit<'_>) -> Result<BindView> {
     only_inside(visit)?;
+    let due = view(muster, visit).await?;
+    if !matches!(due.step, BindStep::Introduction | BindStep::Bound { .. }) {
+        return Ok(due);
+    }
     visit.session.progress = match start_once(muster, visit).await {
         // Somebody else was bound at the same moment: the second time that is seen.
         Err(Error::Store(StoreError::Taken)) => start_once(muster, visit).await?,
@@ -109,8 +113,14 @@ async fn just_bound(db: &mut impl Db, visit: &Visit<'_>, now: Time) -> Result<bo
     Ok(bound.is_some_and(|bound| bound.proof.sms_at.is_none() && bound.created_at > now - SAME_PRESS))
 }
 
-/// One step back; what was given before is kept.
-pub async fn step_back(muster: &Muster, visit: &mut Visit<'_>) -> Result<BindView> {
+/// One step back; what was given before is kept. A form that comes twice says which step it is of, and goes back once.
+pub async fn step_back(muster: &Muster, visit: &mut Visit<'_>, from: Option<u8>) -> Result<BindView> {
+    if let Some(from) = from {
+        let due = view(muster, visit).await?;
+        if due.step.progress().0 != from {
+            return Ok(due);
+        }
+    }
     let mut progress = visit.session.progress.clone();
     let has_ram = matches!(progress.ram_account, Some(RamStep::Chosen(_)));
     if progress.code.is_some() {

@@ -67,7 +67,7 @@ pub fn Bind(view: BindView) -> impl IntoView {
     view! {
         <Bar title=app.company.clone() />
         <nav class="progress-place" aria-label=t(words::STEPS)>
-            {move || has_back().then(|| view! { <BackForm app=app.id moved /> })}
+            {move || has_back().then(|| view! { <BackForm app=app.id from=step.with(BindStep::progress).0 moved /> })}
             <Progress step />
         </nav>
         {page}
@@ -88,11 +88,12 @@ fn Progress(step: Memo<BindStep>) -> impl IntoView {
 
 /// One step back; a form, so that it works without scripts.
 #[component]
-fn BackForm(app: MobileAppId, moved: impl Fn(BindView) + Clone + Send + 'static) -> impl IntoView {
+fn BackForm(app: MobileAppId, from: u8, moved: impl Fn(BindView) + Clone + Send + 'static) -> impl IntoView {
     let state = FormState::new(StepBack::PATH);
     view! {
         <form method="post" action=StepBack::PATH class="back-form" on:submit=state.on_submit(moved)>
             <AppFields app />
+            <input type="hidden" name="form[from]" value=from.to_string() />
             <button type="submit" class="link">{"← "}{t(word::BACK)}</button>
         </form>
     }

@@ -59,6 +59,12 @@ pub fn Token() -> impl IntoView {
     view! { <input type="hidden" name="form_token" value=token /> }
 }
 
+/// Where `script/steady.js` says that there is no connection.
+#[component]
+pub fn Offline() -> impl IntoView {
+    view! { <p class="offline" id="offline" role="status" data-text=t(words::OFFLINE)></p> }
+}
+
 /// Says loudly that nothing here is real.
 #[component]
 pub fn Simulated() -> impl IntoView {

@@ -39,7 +39,6 @@ impl Row {
         self
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "part of the form of the results; no measurement has a peer yet"))]
     pub fn peer(mut self, name: impl Into<String>, value: f64) -> Self {
         self.peer = Some(Peer { name: name.into(), value });
         self

@@ -1,4 +1,4 @@
-//! Takes comments, blank lines and indentation out of a style sheet and leaves the rest as it is.
+//! Takes comments, blank lines and indentation out of a style sheet or a small script and leaves the rest as it is.
 
 use anyhow::{Result, bail};
 

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail, ensure};
 use walrus::ir::{Call, Instr, InstrLocId, Unreachable, Visitor, dfs_in_order};
-use walrus::{FunctionId, LocalFunction, Module};
+use walrus::{ExportItem, FunctionId, LocalFunction, Module};
 
 /// Part of the mangled names of the functions in those tables and of their futures.
 ///
@@ -15,6 +15,10 @@ use walrus::{FunctionId, LocalFunction, Module};
 const UNUSED: &str = "8into_any13hydrate_async";
 /// Part of the name of the one that would call them first.
 const FIRST: &str = "hydrate_lazy";
+/// What begins the names of exports with which scripts would read from streams of ours. No bundle makes such a stream:
+/// the one function that would hand it over is missing.
+const STREAMS: &str = "intounderlying";
+const STREAM_MADE: &str = "_new";
 
 /// Empties them; what they alone needed goes when the module is next collected.
 pub fn empty(module: &mut Module) -> Result<()> {
@@ -26,12 +30,22 @@ pub fn empty(module: &mut Module) -> Result<()> {
             bail!("{:?} calls what {UNUSED} names", module.funcs.get(id).name);
         }
     }
-    for id in unused {
+    for id in unused.into_iter().chain(streams(module)?) {
         let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
         let body = function.entry_block();
         function.block_mut(body).instrs = vec![(Instr::Unreachable(Unreachable {}), InstrLocId::default())];
     }
     Ok(())
+}
+
+/// The functions behind those exports.
+fn streams(module: &Module) -> Result<Vec<FunctionId>> {
+    let made = module.imports.iter().find(|import| import.name.contains(STREAMS) && import.name.contains(STREAM_MADE));
+    if let Some(made) = made {
+        bail!("{} is used after all", made.name);
+    }
+    let exports = module.exports.iter().filter(|export| export.name.starts_with(STREAMS));
+    Ok(exports.filter_map(|export| if let ExportItem::Function(id) = export.item { Some(id) } else { None }).collect())
 }
 
 fn named(module: &Module, part: &str) -> HashSet<FunctionId> {
@@ -103,5 +117,16 @@ mod tests {
         function(&mut module, ENTRY, None);
         function(&mut module, "_ZN6leptos5mount12hydrate_lazy17h1E", None);
         assert!(empty(&mut module).unwrap_err().to_string().contains("hydrate_lazy is called"));
+    }
+
+    #[test]
+    fn what_reads_from_streams_is_emptied_where_none_is_made() {
+        let mut module = Module::with_config(ModuleConfig::new());
+        function(&mut module, ENTRY, None);
+        let pull = function(&mut module, "intounderlyingsource_pull", None);
+        module.exports.add("intounderlyingsource_pull", pull);
+        assert_eq!(streams(&module).unwrap(), [pull]);
+        module.add_import_memory("w", "__wbg_intounderlyingsource_new", false, false, 1, None, None);
+        assert!(empty(&mut module).unwrap_err().to_string().contains("used after all"));
     }
 }

@@ -44,12 +44,7 @@ pub fn end_to_end(project: &Project, filter: Option<&str>) -> Result<Outcome> {
     if let Some(lack) = lacking(&[setup::CHROMIUM, setup::CHINESE_FONTS]) {
         return Ok(Outcome::Skipped(lack));
     }
-    if is_stale(&folder) {
-        let mut install = Command::new("npm");
-        install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
-        // The browser is the distribution's.
-        process::run(install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
-    }
+    install_end_to_end(project)?;
     let programs = cargo::programs(project, Profile::Dev)?;
     let mut command = Command::new("npx");
     command.args(["--no-install", "playwright", "test"]).current_dir(&folder);
@@ -58,6 +53,18 @@ pub fn end_to_end(project: &Project, filter: Option<&str>) -> Result<Outcome> {
     }
     process::run(environment(&mut command, project, &programs))?;
     Ok(Outcome::Passed)
+}
+
+/// Installs Playwright and what else the tests in a browser need, unless it is there.
+pub fn install_end_to_end(project: &Project) -> Result<()> {
+    let folder = project.root.join("end2end");
+    if is_stale(&folder) {
+        let mut install = Command::new("npm");
+        install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
+        // The browser is the distribution's.
+        process::run(install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    }
+    Ok(())
 }
 
 /// Where the tests find what they start and open, as absolute paths.

@@ -62,7 +62,7 @@ pub async fn identify(muster: &Muster, visit: &mut Visit<'_>, form: &IdentityFor
         identity: Some(Identity { member: member.id, phone }),
         ram_account: none.then_some(RamStep::PassedOver),
         // Good for the phone that it was sent to only, which is held against it before it is used.
-        parked: visit.session.progress.parked,
+        parked: visit.session.progress.code.or(visit.session.progress.parked),
         codes: visit.session.progress.codes,
         ..Progress::default()
     };
@@ -83,6 +83,7 @@ pub async fn choose_ram_account(muster: &Muster, visit: &mut Visit<'_>, form: &C
         return problem(BindProblem::OutOfStep);
     }
     drop(db);
-    save(muster, visit, Progress { ram_account: Some(RamStep::Chosen(chosen)), chosen: None, code: None, ..progress }).await?;
+    let parked = progress.code.or(progress.parked);
+    save(muster, visit, Progress { ram_account: Some(RamStep::Chosen(chosen)), chosen: None, code: None, parked, ..progress }).await?;
     view(muster, visit).await
 }

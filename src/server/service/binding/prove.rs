@@ -5,7 +5,7 @@ use super::link::send_link;
 use super::make::{activate, ask_admin, conflict};
 use super::written::{proof_of_chat, take_phone};
 use super::{Visit, identified, only_inside, problem, view};
-use crate::domain::binding::{BindProblem, BindView, ChatProof, EnterCodeForm, Proof};
+use crate::domain::binding::{BindProblem, BindStep, BindView, ChatProof, EnterCodeForm, Proof, SendCodeForm};
 use crate::domain::id::MemberId;
 use crate::domain::ram_account::RamAccount;
 use crate::server::Muster;
@@ -16,8 +16,9 @@ use crate::server::store::code::BIND;
 use crate::server::store::phone_session::{Outcome, Progress, RamStep};
 use crate::server::store::{self, Db, StoreError};
 
-/// *Send the code*: the chat account is the proved one, or chosen among those of the phone.
-pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) -> Result<BindView> {
+/// *Send the code*: the chat account is the proved one, or chosen among those of the phone. Asked once more, because its
+/// answer was lost, it shows the code that is on its way; another one is sent only where that is asked for.
+pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, form: &SendCodeForm) -> Result<BindView> {
     only_inside(visit)?;
     let progress = visit.session.progress.clone();
     let (member, phone) = identified(&mut muster.store.read().await?, visit).await?;
@@ -32,7 +33,7 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) ->
             }
             proved
         }
-        None => choose_account(muster, visit, &phone, account).await?,
+        None => choose_account(muster, visit, &phone, &form.account).await?,
     };
     let request = code::Request { session: &visit.session, purpose: BIND, member: member.id, phone: &phone, address: visit.address };
     let mut tx = muster.store.write().await?;
@@ -42,6 +43,10 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) ->
             if progress.code.is_none() && store::code::was_sent_to(&mut tx, parked, visit.session.id, &phone).await? =>
         {
             parked
+        }
+        (Err(BindProblem::ResendTooEarly { .. }), None) if progress.code.is_some() && progress.chosen == Some(chosen) && !form.again => {
+            drop(tx);
+            return view(muster, visit).await;
         }
         (Err(refused), _) => return problem(refused),
     };
@@ -58,6 +63,13 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, account: &str) ->
 pub async fn enter_code(muster: &Muster, visit: &mut Visit<'_>, form: &EnterCodeForm) -> Result<BindView> {
     only_inside(visit)?;
     let typed = form.check()?;
+    if visit.session.progress.code.is_none() {
+        // The code was right before, and the answer was lost on its way.
+        let due = view(muster, visit).await?;
+        if matches!(due.step, BindStep::Bound { .. } | BindStep::AwaitLink { .. } | BindStep::AwaitAdmin) {
+            return Ok(due);
+        }
+    }
     visit.session.progress = match enter_once(muster, visit, &typed).await {
         // Somebody else bound the same member or account at the same moment: the second time that is seen.
         Err(Error::Store(StoreError::Taken)) => enter_once(muster, visit, &typed).await?,

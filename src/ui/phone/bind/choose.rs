@@ -37,11 +37,16 @@ pub(super) fn ChooseRam(app: PhoneApp, choices: Vec<RamChoice>, moved: impl Fn(B
             <p class="lead">{t(words::RAM_TEXT)}</p>
             <form method="post" action=ChooseRamAccount::PATH class="step" on:submit=state.on_submit(moved)>
                 <AppFields app=app.id />
-                <fieldset class="choices">
+                <fieldset
+                    class="choices"
+                    role="radiogroup"
+                    aria-describedby="ram-error"
+                    aria-invalid=move || state.field("ram_account").map(|_| "true")
+                >
                     <legend class="hidden">{t(words::RAM_TITLE)}</legend>
                     {choices}
                 </fieldset>
-                <p class="field-error" role="alert">{move || state.field("ram_account")}</p>
+                <p class="field-error" id="ram-error" role="alert">{move || state.field("ram_account")}</p>
                 <FormError state />
                 <div class="actions">
                     <Submit state label=t(words::NEXT) />

@@ -80,7 +80,7 @@ test("a sign-in that failed can be tried again", async ({ phone, world, t }) => 
   await own.go();
   await expect(own.page.getByText(t.signInFailed)).toBeVisible();
   await world.control.settings({ sign_in_declined: false });
-  await own.page.getByRole("main").getByRole("link").click();
+  await own.link(t.tryAgain).click();
   await expect(own.page.getByText(`${t.wecom} · ${person.name}`)).toBeVisible();
 });
 

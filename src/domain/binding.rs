@@ -1,7 +1,10 @@
 //! Binding: the flow on the phone, step by step, and the proof that is kept.
 
+mod write_down;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::write_down::{MAX_CHAT_USER, WriteDown, WriteDownForm};
 use super::form::{self, FieldErrors, Invalid};
 use super::id::{BindingId, ChatAccountId, InboxId, MemberId, MobileAppId, RamAccountId};
 use super::name;
@@ -311,45 +314,6 @@ pub struct BackForm {
     /// The step that the form is of.
     #[serde(default)]
     pub from: Option<u8>,
-}
-
-/// An admin writes down which chat account is a member's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WriteDownForm {
-    pub member: MemberId,
-    #[serde(default)]
-    pub app: String,
-    /// The vendor's id of the person.
-    #[serde(default)]
-    pub chat_user: String,
-    /// Empty for none.
-    #[serde(default)]
-    pub ram_account: String,
-}
-
-/// A checked [`WriteDownForm`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WriteDown {
-    pub app: MobileAppId,
-    pub chat_user: String,
-    pub ram_account: Option<RamAccountId>,
-}
-
-/// The longest id that a vendor gives to a person.
-pub const MAX_CHAT_USER: u32 = 64;
-
-impl WriteDownForm {
-    pub fn check(&self) -> Result<WriteDown, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let app = errors.take("app", self.app.parse().map_err(|_| Invalid::Required));
-        let chat_user = errors.take("chat_user", form::text(&self.chat_user, MAX_CHAT_USER));
-        let ram_account = match self.ram_account.as_str() {
-            "" => Some(None),
-            id => errors.take("ram_account", id.parse().map(Some).map_err(|_| Invalid::Unknown)),
-        };
-        let checked = (|| Some(WriteDown { app: app?, chat_user: chat_user?, ram_account: ram_account? }))();
-        errors.finish(checked)
-    }
 }
 
 /// The code as typed.

@@ -30,7 +30,6 @@ async fn fifty_guesses_a_day_from_however_many_addresses_browsers_and_accounts()
     let app = world.wecom(&admin).await;
     world.member(&admin).await;
     let users = ["lina", "zhangwei", "liuyang", "alexchen", "huangmin"];
-    let mut guesses = 0;
     for n in 0..12 {
         let thief = world.phone_at(users[n % users.len()], &format!("203.0.113.{n}"));
         thief.at(app).to_account("王小明", "13800138000").await;
@@ -42,13 +41,12 @@ async fn fifty_guesses_a_day_from_however_many_addresses_browsers_and_accounts()
         }
         let code = world.code("+8613800138000").await;
         for _ in 0..8 {
-            let answer = thief.at(app).enter(wrong(&code)).await;
-            guesses += usize::from(answer.problem()["WrongCode"].is_object() || guesses % 5 == 4 && answer.problem() == "CodeUsedUp");
+            assert_eq!(thief.at(app).enter(wrong(&code)).await.status, 422);
         }
         assert_eq!(thief.at(app).enter(&code).await.problem(), json!("CodeUsedUp"), "the right one comes too late");
         world.advance(Span::minutes(1)).await;
     }
-    assert_eq!((guesses, world.codes_sent().await), (50, 10));
+    assert_eq!(world.codes_sent().await, 10);
     let tries = world.column("SELECT CAST(SUM(tries) AS TEXT) FROM verification_code").await;
     assert_eq!(tries, ["50"]);
     assert_eq!(world.column("SELECT state FROM binding").await, Vec::<String>::new());

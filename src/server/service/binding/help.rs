@@ -1,14 +1,15 @@
 //! Where codes do not get through: an admin is asked, who makes sure by other means and writes the chat account down.
 
 use super::make::ask_admin;
-use super::{Visit, identified, only_inside, problem, save, view};
+use super::{Visit, identified, only_inside, problem, view};
 use crate::domain::binding::{BindProblem, BindView, ChatProof, ConflictKind, HELP_AFTER, Proof};
 use crate::domain::time::Span;
 use crate::server::Muster;
 use crate::server::error::Result;
+use crate::server::store;
 use crate::server::store::attempt::{self, Limit};
 use crate::server::store::binding::Binding;
-use crate::server::store::phone_session::{Outcome, Progress};
+use crate::server::store::phone_session::{Outcome, Progress, RamStep};
 
 /// How often one member's admins can be asked, whoever asks.
 const ASKED: [Limit; 1] = [Limit { most: 3, within: Span::days(1) }];
@@ -35,7 +36,7 @@ pub async fn ask_for_help(muster: &Muster, visit: &mut Visit<'_>) -> Result<Bind
         member: member.id,
         app: visit.app.id,
         account,
-        ram_account: progress.ram_account.and_then(|step| step.chosen()),
+        ram_account: progress.ram_account.and_then(RamStep::chosen),
         proof: Proof {
             chat: proved.map_or(ChatProof::Chosen { at: now }, |(_, at)| ChatProof::SignIn { at }),
             sms_at: None,
@@ -47,7 +48,9 @@ pub async fn ask_for_help(muster: &Muster, visit: &mut Visit<'_>) -> Result<Bind
         created_at: now,
     };
     ask_admin(muster, &mut tx, &new, ConflictKind::NoCode).await?;
+    let progress = Progress { outcome: Some(Outcome::AwaitAdmin), code: None, ..progress };
+    store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
     tx.commit().await?;
-    save(muster, visit, Progress { outcome: Some(Outcome::AwaitAdmin), code: None, ..progress }).await?;
+    visit.session.progress = progress;
     view(muster, visit).await
 }

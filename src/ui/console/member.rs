@@ -222,7 +222,9 @@ fn AwayUntil(id: MemberId, away: AwayView, changed: impl Fn() + Copy + Send + Sy
             <form method="post" action=EndMembersAway::PATH on:submit=state.on_submit(move |()| changed())>
                 <input type="hidden" name="form[id]" value=id.to_string() />
                 <FormError state />
-                <Submit state label=t(words::END_AWAY) class="button small" />
+                <div class="form-actions">
+                    <Submit state label=t(words::END_AWAY) class="button" />
+                </div>
             </form>
         </section>
     }

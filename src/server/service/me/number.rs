@@ -4,7 +4,6 @@
 use super::{Me, sent};
 use crate::domain::binding::{BindProblem, ConflictKind, six_digits};
 use crate::domain::form::{FieldErrors, Invalid};
-use crate::domain::id::MemberId;
 use crate::domain::me::{CHANGE_LIVES, Done, NewPhoneForm, NumberStep, NumberView};
 use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
@@ -155,7 +154,7 @@ async fn ask_admin(muster: &Muster, tx: &mut Tx, me: &Me<'_>, to: &Phone) -> Res
 
 /// Gives a member another phone, and tells it wherever it is bound.
 pub async fn give(muster: &Muster, tx: &mut Tx, actor: &Actor, member: &Member, to: &Phone) -> Result<()> {
-    let (id, email): (MemberId, _) = (member.id, member.email.as_deref());
+    let (id, email) = (member.id, member.email.as_deref());
     store::member::update(tx, id, &member.name, Some(to), email, muster.clock.now()).await.map_err(taken("phone", Invalid::Taken))?;
     note(muster, tx, actor, "member.change_phone", format!("member:{id}"), None).await?;
     let message = Message::PhoneChanged { member: member.name.clone(), phone: to.masked() };

@@ -91,7 +91,8 @@ test("a button shows that it is at it, and sends once", async ({ phone, world, t
   expect(await world.control.sms(person.e164)).toHaveLength(1);
 });
 
-test("a form works before WebAssembly has arrived", async ({ phone, world, t }) => {
+test("a form works before WebAssembly has arrived", async ({ phone, world, t, problems }) => {
+  problems.expect(/\.wasm/, /Failed to fetch/);
   await world.app();
   const person = await world.member();
   const own = await phone({ user: person.user });

@@ -302,9 +302,9 @@ pub struct SendCodeForm {
     pub app: MobileAppId,
     #[serde(default)]
     pub account: String,
-    /// Whether another one is wanted, although one is on its way.
+    /// Sent by the page where none has been sent yet: one that is on its way will do.
     #[serde(default)]
-    pub again: bool,
+    pub first: bool,
 }
 
 /// One step back.

@@ -47,7 +47,7 @@ async fn each_step_that_is_sent_twice_is_done_once() {
     assert_eq!(twice(&phone, "identify_member", &who).await, "RamAccount");
     let ram = phone.at(app).step().await["RamAccount"]["choices"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(twice(&phone, "choose_ram_account", &[("app", &id), ("ram_account", &ram)]).await, "ChatAccount");
-    assert_eq!(twice(&phone, "send_code", &[("app", &id)]).await, "Code");
+    assert_eq!(twice(&phone, "send_code", &[("app", &id), ("first", "true")]).await, "Code");
     assert_eq!(world.codes_sent().await, 1, "one SMS");
     let code = world.code("+8613800138000").await;
     assert_eq!(twice(&phone, "enter_code", &[("app", &id), ("code", &code)]).await, "Bound");
@@ -83,8 +83,8 @@ async fn another_code_is_sent_only_where_it_is_asked_for() {
     let world = World::new().await;
     let (phone, app) = ready(&world).await;
     phone.to_code(&world, app, "王小明", "13800138000").await;
-    assert_eq!(step(&phone.at(app).send_code().await.ok()), "Code");
-    let again = phone.at(app).post("send_code", &[("again", "true")]).await;
+    assert_eq!(step(&phone.at(app).post("send_code", &[("first", "true")]).await.ok()), "Code");
+    let again = phone.at(app).send_code().await;
     assert_eq!((again.status, again.problem()["ResendTooEarly"].is_object()), (429, true), "{}", again.body);
     assert_eq!(world.codes_sent().await, 1);
     world.end().await;
@@ -134,7 +134,7 @@ async fn a_form_that_a_browser_sends_twice_leads_to_the_same_page() {
         }
         last
     };
-    assert_eq!(submit("send_code", &[]).await, json!(page));
+    assert_eq!(submit("send_code", &[("first", "true")]).await, json!(page));
     phone.open(&page).await.ok().has("Enter the code");
     let code = world.code("+8613800138000").await;
     assert_eq!(submit("enter_code", &[("code", &code)]).await, json!(format!("/m/{app}/todo")));

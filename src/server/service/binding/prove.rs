@@ -17,7 +17,7 @@ use crate::server::store::phone_session::{Outcome, Progress, RamStep};
 use crate::server::store::{self, Db, StoreError};
 
 /// *Send the code*: the chat account is the proved one, or chosen among those of the phone. Asked once more, because its
-/// answer was lost, it shows the code that is on its way; another one is sent only where that is asked for.
+/// answer was lost, it shows the code that is on its way; another one is sent only by the page that has a code already.
 pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, form: &SendCodeForm) -> Result<BindView> {
     only_inside(visit)?;
     let progress = visit.session.progress.clone();
@@ -44,7 +44,7 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, form: &SendCodeFo
         {
             parked
         }
-        (Err(BindProblem::ResendTooEarly { .. }), None) if progress.code.is_some() && progress.chosen == Some(chosen) && !form.again => {
+        (Err(BindProblem::ResendTooEarly { .. }), None) if progress.code.is_some() && progress.chosen == Some(chosen) && form.first => {
             drop(tx);
             return view(muster, visit).await;
         }

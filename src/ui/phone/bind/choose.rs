@@ -110,6 +110,7 @@ pub(super) fn ChatAccount(
             </dl>
             <form method="post" action=SendCode::PATH class="step" on:submit=state.on_submit(moved)>
                 <AppFields app=app.id />
+                <input type="hidden" name="form[first]" value="true" />
                 {list}
                 <FormError state />
                 <div class="actions">

@@ -71,7 +71,6 @@ pub(super) fn Code(
             </form>
             <form method="post" action=SendCode::PATH class="resend" on:submit=again.on_submit(resent)>
                 <AppFields app=id />
-                <input type="hidden" name="form[again]" value="true" />
                 <FormError state=again />
                 <Resend shown pending=again.pending />
             </form>

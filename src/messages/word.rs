@@ -61,12 +61,14 @@ pub fn age(age: Age, lang: Lang) -> String {
     AGO.with(lang, &[&unit.with(lang, &[&number.to_string()])])
 }
 
+/// A binding that no code by SMS proved.
+pub const NO_SMS_PROOF: Text = text("没有短信验证", "No code by SMS");
+
 const BY_SIGN_IN: Text = text("应用内登录", "Signed in within the app");
 const BY_CHOICE: Text = text("选择了账号，尚未打开发给该账号的链接", "Chosen; the link sent to the account has not been opened yet");
 const BY_LINK: Text = text("选择账号，并打开了发给该账号的一次性链接", "Chosen, then confirmed by the one-use link sent to the account");
 const BY_ADMIN: Text = text("管理员登记，已由本人登录并同意", "Written down by an admin; the person signed in and agreed");
-const BY_ADMIN_WAITS: Text =
-    text("管理员登记，等本人登录并同意", "Written down by an admin; waits until the person signs in and agrees");
+const BY_ADMIN_WAITS: Text = text("管理员登记，等本人登录并同意", "Written down by an admin; waits until the person signs in and agrees");
 
 /// How a chat account was proved.
 pub const fn chat_proof(proof: &ChatProof) -> Text {

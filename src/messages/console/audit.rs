@@ -23,7 +23,7 @@ const JOBS: [(&str, Text); 8] = [
     ("watch_key", text("留意新密钥", "Watch a new key")),
 ];
 
-const ACTIONS: [(&str, Text); 47] = [
+const ACTIONS: [(&str, Text); 48] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),

@@ -58,7 +58,6 @@ pub const NO_BINDINGS: Text =
     text("还没有绑定。请对方在聊天应用里打开应用。", "Not bound yet. Ask them to open the app in their chat app.");
 pub const PROOF: Text = text("证明", "Proof");
 pub const WRITTEN_BY: Text = text("登记人", "Written down by");
-pub const NO_SMS_PROOF: Text = text("没有短信验证", "No code by SMS");
 pub const BY_SMS: Text = text("短信验证码发到 {}", "Code sent to {}");
 pub const CHOSEN: Text = text("选择的账号", "Accounts chosen");
 // A chat account by hand

@@ -12,7 +12,7 @@ use crate::api::member::{
     UndoBinding,
 };
 use crate::domain::away::AwayView;
-use crate::domain::binding::{BindingRow, BindingState};
+use crate::domain::binding::{BindingRow, BindingState, ChatProof};
 use crate::domain::id::MemberId;
 use crate::domain::member::{MemberDetail, MemberState};
 use crate::domain::ram_account::RamAccount;
@@ -294,7 +294,7 @@ fn Binding(binding: BindingRow, member: String, changed: impl Fn() + Copy + Send
                 <dd>
                     {match proof.sms_at {
                         Some(at) => view! { {tf(words::BY_SMS, &[&proof.phone])} " · " <Ago at /> }.into_any(),
-                        None => t(words::NO_SMS_PROOF).into_any(),
+                        None => t(word::NO_SMS_PROOF).into_any(),
                     }}
                 </dd>
                 {written_by.map(|by| view! { <dt>{t(words::WRITTEN_BY)}</dt> <dd>{by}</dd> })}

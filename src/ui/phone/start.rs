@@ -12,7 +12,7 @@ use crate::domain::secret::Secret;
 use crate::messages::phone::consent;
 use crate::messages::{phone as words, problem, word};
 use crate::ui::form::{FormError, FormState, Submit};
-use crate::ui::icon::{Icon, Shape, VendorMark};
+use crate::ui::icon::{Icon, Shape};
 use crate::ui::{lang, t, tf};
 
 /// What this is, and what will happen; the button is the caller's.

@@ -61,7 +61,12 @@ pub(super) fn Head(binding: BindingRow) -> impl IntoView {
 
 #[component]
 fn Proved(binding: BindingRow) -> impl IntoView {
-    let Proof { chat, sms_at, phone: to, ram_account, consent_at } = binding.proof;
+    let Proof { chat, sms_at, phone: to, ram_account, consent_at, .. } = binding.proof;
+    let sms = match sms_at {
+        Some(at) => view! { {tf(words::CODE_TO, &[&to])} " · " <Ago at /> }.into_any(),
+        None => t(word::NO_SMS_PROOF).into_any(),
+    };
+    let consent = consent_at.map(|at| view! { <dt>{t(words::CONSENT)}</dt> <dd><Ago at /></dd> });
     view! {
         <dl class="facts">
             <dt>{t(words::ACCOUNT)}</dt>
@@ -71,10 +76,9 @@ fn Proved(binding: BindingRow) -> impl IntoView {
             <dt>{t(words::PROOF)}</dt>
             <dd>
                 {t(word::chat_proof(&chat))}" · "<Ago at=chat.at() /><br />
-                {tf(words::CODE_TO, &[&to])}" · "<Ago at=sms_at />
+                {sms}
             </dd>
-            <dt>{t(words::CONSENT)}</dt>
-            <dd><Ago at=consent_at /></dd>
+            {consent}
             <dt>{t(words::BOUND)}</dt>
             <dd><Ago at=binding.created_at /></dd>
         </dl>

@@ -14,6 +14,7 @@ pub mod error;
 mod handover;
 pub mod http;
 pub mod keys;
+pub mod network;
 pub mod page;
 pub mod password;
 pub mod rest;

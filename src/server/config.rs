@@ -1,6 +1,6 @@
 //! Settings: environment variables `MUSTER_*`, each also a flag of `muster serve`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use url::Url;
 
+use super::network::{Network, is_public};
 use crate::domain::phone::Phone;
 
 /// What a person sets; `muster serve --help` prints it.
@@ -224,45 +225,6 @@ impl Config {
     }
 }
 
-/// Whether an address is one of the public internet's.
-pub fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            !(ip.is_private()
-                || ip.is_loopback()
-                || ip.is_link_local()
-                || ip.is_broadcast()
-                || ip.is_documentation()
-                || ip.is_multicast()
-                || a == 0
-                || a >= 240
-                // Shared address space of carriers; Alibaba Cloud has its metadata service there.
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0 && c == 0)
-                || (a == 198 && (b == 18 || b == 19)))
-        }
-        IpAddr::V6(ip) => {
-            let mapped = ip.to_ipv4_mapped().or_else(|| ip.to_ipv4()).map(IpAddr::V4);
-            mapped.map_or_else(
-                || {
-                    let head = ip.segments();
-                    !(ip.is_loopback()
-                        || ip.is_unspecified()
-                        || ip.is_unique_local()
-                        || ip.is_unicast_link_local()
-                        || ip.is_multicast()
-                        || head[0] == 0x2001 && head[1] == 0x0db8
-                        // NAT64 and 6to4 carry IPv4 addresses inside.
-                        || head[0] == 0x0064 && head[1] == 0xff9b
-                        || head[0] == 0x2002)
-                },
-                is_public,
-            )
-        }
-    }
-}
-
 /// What a country's phones begin with, as in `86` or `+852`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountryCode(String);
@@ -280,41 +242,6 @@ impl std::str::FromStr for CountryCode {
 impl CountryCode {
     pub fn is_of(&self, phone: &Phone) -> bool {
         phone.e164().trim_start_matches('+').starts_with(&self.0)
-    }
-}
-
-/// An address or a network, as in `10.0.0.0/8`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    base: IpAddr,
-    bits: u8,
-}
-
-impl std::str::FromStr for Network {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (base, bits) = text.split_once('/').map_or((text, None), |(base, bits)| (base, Some(bits)));
-        let base: IpAddr = base.trim().parse().map_err(|_| format!("{text} is no address or network"))?;
-        let most = if base.is_ipv4() { 32 } else { 128 };
-        let bits = match bits {
-            None => most,
-            Some(bits) => bits.trim().parse().ok().filter(|bits| *bits <= most).ok_or_else(|| format!("{text} is no network"))?,
-        };
-        Ok(Self { base, bits })
-    }
-}
-
-impl Network {
-    pub fn contains(self, ip: IpAddr) -> bool {
-        fn number(ip: IpAddr) -> (u128, u32) {
-            match ip {
-                IpAddr::V4(ip) => (u128::from(ip.to_bits()), 32),
-                IpAddr::V6(ip) => (ip.to_bits(), 128),
-            }
-        }
-        let ((base, width), (ip, other)) = (number(self.base), number(ip.to_canonical()));
-        width == other && (self.bits == 0 || (base ^ ip) >> (width - u32::from(self.bits)) == 0)
     }
 }
 
@@ -381,38 +308,5 @@ mod tests {
         assert_eq!(config(&[]).unwrap().periods.zone.iana_name(), Some("Asia/Shanghai"));
         assert_eq!(config(&["--time-zone=Europe/Berlin"]).unwrap().periods.zone.iana_name(), Some("Europe/Berlin"));
         assert!(config(&["--time-zone=Middle/Earth"]).unwrap_err().0.contains("MUSTER_TIME_ZONE"));
-    }
-
-    #[test]
-    fn networks_hold_their_addresses() {
-        let net: Network = "10.1.0.0/16".parse().unwrap();
-        assert!(net.contains("10.1.2.3".parse().unwrap()));
-        assert!(net.contains("::ffff:10.1.2.3".parse().unwrap()));
-        assert!(!net.contains("10.2.2.3".parse().unwrap()));
-        assert!("::1".parse::<Network>().unwrap().contains("::1".parse().unwrap()));
-        assert!("10.0.0.0/33".parse::<Network>().is_err());
-    }
-
-    #[test]
-    fn only_public_addresses_are_public() {
-        for ip in [
-            "127.0.0.1",
-            "10.0.0.1",
-            "169.254.169.254",
-            "100.100.100.200",
-            "::1",
-            "::ffff:127.0.0.1",
-            "fe80::1",
-            "fd00::1",
-            "0.0.0.0",
-            "64:ff9b::7f00:1",
-            "::7f00:1",
-            "2002:7f00:1::",
-        ] {
-            assert!(!is_public(ip.parse().unwrap()), "{ip}");
-        }
-        for ip in ["8.8.8.8", "2400:3200::1"] {
-            assert!(is_public(ip.parse().unwrap()), "{ip}");
-        }
     }
 }

@@ -60,7 +60,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         of: "server::vendor",
-        only: &["domain", "server::vendor", "server::clock", "server::config", "server::keys"],
+        only: &["domain", "server::vendor", "server::clock", "server::config", "server::network", "server::keys"],
         never: &["axum", "leptos", "sqlx"],
     },
     // It is a program of its own, which shares nothing with the one that it stands in front of.

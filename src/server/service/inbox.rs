@@ -3,7 +3,7 @@
 use super::job::Message;
 use super::me::number;
 use super::{Actor, binding, note};
-use crate::domain::binding::{ConflictKind, InboxRow};
+use crate::domain::binding::{ChatProof, ConflictKind, InboxRow};
 use crate::domain::id::InboxId;
 use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
@@ -80,7 +80,8 @@ pub async fn dismiss(muster: &Muster, actor: &Actor, id: InboxId) -> Result<()> 
     Ok(())
 }
 
-/// An account that is another member's is told once: the one who asked was signed in as it.
+/// Tells the account that asked and the one that the member is bound with, once where they are the same. An account that
+/// was only chosen asked for nothing: whoever has it may know nothing of this.
 async fn tell_no(muster: &Muster, tx: &mut Tx, item: &Item) -> Result<()> {
     let Some(member) = store::member::get(tx, item.member).await? else { return Ok(()) };
     let app = item.proposal.app;
@@ -89,7 +90,8 @@ async fn tell_no(muster: &Muster, tx: &mut Tx, item: &Item) -> Result<()> {
         return binding::everywhere(muster, tx, item.member, &message).await;
     }
     let bound = store::binding::active_of_member(tx, item.member, app).await?.map(|binding| binding.account);
-    for account in [Some(item.account), bound.filter(|bound| *bound != item.account)].into_iter().flatten() {
+    let asked = (!matches!(item.proposal.proof.chat, ChatProof::Chosen { .. })).then_some(item.account);
+    for account in [asked, bound.filter(|bound| Some(*bound) != asked)].into_iter().flatten() {
         binding::tell(muster, tx, app, account, item.member, Message::NotBound { member: member.name.clone() }).await?;
     }
     Ok(())

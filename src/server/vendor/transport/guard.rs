@@ -6,7 +6,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 use crate::domain::form::{Inside, Invalid};
-use crate::server::config::is_public;
+use crate::server::network::is_public;
 
 /// Where a cloud's machines find their credentials, in the midst of private addresses.
 const METADATA: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);

@@ -5,6 +5,7 @@ pub mod console;
 pub mod form;
 pub mod handover;
 pub mod icon;
+pub mod page;
 pub mod phone;
 pub mod steps;
 pub mod time;

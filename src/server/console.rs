@@ -1,14 +1,12 @@
 //! The console's plain pages: each finds out what to show, and is rendered whole. The access layer let an admin through.
 
-use axum::Extension;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::caller::Visitor;
 use super::error::{Error, Result};
-use super::http::{Shared, nowhere, plain_document};
+use super::http::{Asked, id, nowhere, plain_document};
 use super::service::{app_event, member, mobile_app, notice, phone, validity};
 use super::{Muster, store};
 use crate::api::ApiError;
@@ -24,21 +22,16 @@ pub struct Done {
     done: Option<String>,
 }
 
-async fn show(shared: &Shared, request: Request, page: Result<PlainPage>) -> Response {
-    match page {
-        Ok(page) => plain_document(shared, request, page, StatusCode::OK).await,
-        Err(Error::Refused(Refusal::NotFound)) => nowhere(shared, request).await,
+async fn show(asked: &Asked, page: impl Future<Output = Result<PlainPage>>) -> Response {
+    match page.await {
+        Ok(page) => plain_document(asked, page, StatusCode::OK).await,
+        Err(Error::Refused(Refusal::NotFound)) => nowhere(asked).await,
         Err(error) => {
             let error = ApiError::from(error);
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            plain_document(shared, request, PlainPage::Failed(error), status).await
+            plain_document(asked, PlainPage::Failed(error), status).await
         }
     }
-}
-
-/// An id in an address; what is none is nowhere.
-fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
-    text.parse().map_err(|_| Error::Refused(Refusal::NotFound))
 }
 
 async fn card(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppCard> {
@@ -48,55 +41,37 @@ async fn card(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<AppCard> {
 }
 
 /// `/console/mobile-apps/{app}/events`
-pub async fn events(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path(app): Path<String>,
-    Query(filter): Query<EventFilter>,
-    request: Request,
-) -> Response {
-    let muster = shared.muster.clone();
+pub async fn events(Path(app): Path<String>, Query(filter): Query<EventFilter>, asked: Asked) -> Response {
+    let Asked { muster, visitor, .. } = &asked;
     let page = async {
-        let card = card(&muster, id(&app)?, visitor.lang).await?;
-        let page = app_event::list(&muster, card.id, &filter, visitor.lang).await?;
+        let card = card(muster, id(&app)?, visitor.lang).await?;
+        let page = app_event::list(muster, card.id, &filter, visitor.lang).await?;
         Ok(PlainPage::Events(Box::new(EventsPage { card, filter, page })))
     };
-    show(&shared, request, page.await).await
+    show(&asked, page).await
 }
 
 /// `/console/mobile-apps/{app}/events/{event}`
-pub async fn event(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path((app, event)): Path<(String, String)>,
-    Query(Done { done }): Query<Done>,
-    request: Request,
-) -> Response {
-    let muster = shared.muster.clone();
+pub async fn event(Path((app, event)): Path<(String, String)>, Query(Done { done }): Query<Done>, asked: Asked) -> Response {
+    let Asked { muster, visitor, .. } = &asked;
     let page = async {
-        let card = card(&muster, id(&app)?, visitor.lang).await?;
-        let detail = app_event::detail(&muster, card.id, id(&event)?, visitor.lang).await?;
+        let card = card(muster, id(&app)?, visitor.lang).await?;
+        let detail = app_event::detail(muster, card.id, id(&event)?, visitor.lang).await?;
         Ok(PlainPage::Event(Box::new(EventPage { card, detail, replayed: done.is_some() })))
     };
-    show(&shared, request, page.await).await
+    show(&asked, page).await
 }
 
 /// `/console/mobile-apps/{app}/validity`
-pub async fn validity(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path(app): Path<String>,
-    Query(Done { done }): Query<Done>,
-    request: Request,
-) -> Response {
-    let muster = shared.muster.clone();
+pub async fn validity(Path(app): Path<String>, Query(Done { done }): Query<Done>, asked: Asked) -> Response {
+    let Asked { muster, visitor, .. } = &asked;
     let page = async {
-        let card = card(&muster, id(&app)?, visitor.lang).await?;
+        let card = card(muster, id(&app)?, visitor.lang).await?;
         let periods = &muster.config.periods;
-        let attached = mobile_app::attached(&muster, card.id).await?;
+        let attached = mobile_app::attached(muster, card.id).await?;
         let mut db = muster.store.read().await?;
         Ok(PlainPage::Validity(Box::new(ValidityPage {
-            validity: validity::of_app(&muster, &mut db, card.id).await?,
+            validity: validity::of_app(muster, &mut db, card.id).await?,
             grace_days: periods.grace_days,
             retention_days: periods.retention_days,
             time_zone: periods.zone.iana_name().unwrap_or("UTC").to_owned(),
@@ -107,42 +82,32 @@ pub async fn validity(
             card,
         })))
     };
-    show(&shared, request, page.await).await
+    show(&asked, page).await
 }
 
 /// `/console/personnel/{member}/chat-account`
-pub async fn chat_account(
-    State(shared): State<Shared>,
-    Path(member): Path<String>,
-    Query(Done { done }): Query<Done>,
-    request: Request,
-) -> Response {
-    let muster = shared.muster.clone();
+pub async fn chat_account(Path(member): Path<String>, Query(Done { done }): Query<Done>, asked: Asked) -> Response {
+    let muster = &asked.muster;
     let page = async {
-        let detail = member::detail(&muster, id(&member)?).await?;
+        let detail = member::detail(muster, id(&member)?).await?;
         Ok(PlainPage::ChatAccount(Box::new(ChatAccountPage {
             member: detail.row.id,
             name: detail.row.name,
             ram_accounts: detail.ram_accounts,
-            apps: phone::choices(&muster, None).await?,
+            apps: phone::choices(muster, None).await?,
             saved: done.is_some(),
         })))
     };
-    show(&shared, request, page.await).await
+    show(&asked, page).await
 }
 
 /// `/console/settings/channels`
-pub async fn channels(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Query(Done { done }): Query<Done>,
-    request: Request,
-) -> Response {
-    let muster = shared.muster.clone();
+pub async fn channels(Query(Done { done }): Query<Done>, asked: Asked) -> Response {
+    let Asked { muster, visitor, .. } = &asked;
     let page = async {
         let channels = store::channels::get(&mut muster.store.read().await?).await?;
-        let apps = mobile_app::list(&muster, visitor.lang).await?;
+        let apps = mobile_app::list(muster, visitor.lang).await?;
         Ok(PlainPage::Channels(ChannelsPage { channels, apps, saved: done.is_some() }))
     };
-    show(&shared, request, page.await).await
+    show(&asked, page).await
 }

@@ -1,5 +1,6 @@
 //! The router: every route, the layers around them, and the files that are served as they are.
 
+mod asked;
 mod assets;
 mod document;
 mod forms;
@@ -10,7 +11,7 @@ mod whole;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRef, Path, State};
+use axum::extract::{DefaultBodyLimit, FromRef, Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -20,9 +21,9 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+pub use self::asked::{Asked, id};
 pub use self::assets::Site;
 pub use self::document::{ask as ask_document, handover as handover_document, nowhere, phone as phone_document, plain as plain_document};
-pub use self::forms::open as open_flash;
 use super::{Muster, access, callback, console, handover, page, rest, service, support};
 use crate::app;
 
@@ -51,7 +52,7 @@ impl FromRef<Shared> for LeptosOptions {
 /// All routes, with the layers around them. Leptos' own are the console's pages and the server functions.
 pub fn router(muster: Arc<Muster>, site: Site) -> Router {
     let shared = Shared { muster: muster.clone(), site: Arc::new(site) };
-    let context = document::console_context(&shared);
+    let context = document::console_context(&shared.muster);
     let options = shared.site.options(app::CONSOLE);
     Router::new()
         .route("/", get(async || Redirect::temporary("/console")))
@@ -118,10 +119,10 @@ async fn ready(State(muster): State<Arc<Muster>>) -> Response {
 }
 
 /// Files at the root that prove our domain to a vendor: the bytes as they were uploaded.
-async fn root_file(State(shared): State<Shared>, Path(name): Path<String>, request: axum::extract::Request) -> Response {
+async fn root_file(Path(name): Path<String>, RawQuery(query): RawQuery, asked: Asked) -> Response {
     if crate::domain::mobile_app::is_domain_file_name(&name) {
-        let ours = request.uri().query() == Some(service::check::OURS);
-        match service::mobile_app::domain_file(&shared.muster, &name, ours).await {
+        let ours = query.as_deref() == Some(service::check::OURS);
+        match service::mobile_app::domain_file(&asked.muster, &name, ours).await {
             Ok(Some(content)) => {
                 return ([(header::CONTENT_TYPE, "text/plain"), (header::CACHE_CONTROL, "no-store")], content).into_response();
             }
@@ -132,5 +133,5 @@ async fn root_file(State(shared): State<Shared>, Path(name): Path<String>, reque
             }
         }
     }
-    page::not_found(State(shared), request).await
+    page::not_found(asked).await
 }

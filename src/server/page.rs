@@ -7,18 +7,16 @@ pub mod sign_in;
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use url::Url;
 
-use self::sign_in::SignIn;
 use super::Muster;
 use super::caller::{Visitor, cookie};
 use super::context::{Cookie, asked, set_cookie, shown_at};
 use super::error::{Error, Result};
-use super::http::{Shared, ask_document, nowhere, phone_document};
+use super::http::{Asked, ask_document, id, nowhere, phone_document};
 use super::service::binding::Visit;
 use super::service::me::Me;
 use super::service::phone;
@@ -32,6 +30,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::ui::phone::PhonePage;
 use crate::ui::phone::doors::NotOpen;
+use crate::ui::phone::sign_in::AskData;
 
 /// A phone at the binding flow, or at its member's own pages.
 pub struct Phone {
@@ -82,67 +81,99 @@ pub async fn visit(app: MobileAppId) -> std::result::Result<Phone, ApiError> {
     Ok(Phone::of(muster, &visitor, app).await?)
 }
 
-/// What a page handler works with.
-struct Asked {
-    shared: Shared,
-    visitor: Visitor,
-    /// Without the body, which a page has none of.
-    parts: Parts,
+/// What the handler of a phone page comes to.
+struct Answer {
+    way: Way,
+    status: StatusCode,
+    /// The browser is somebody else from now on.
+    token: Option<Secret>,
+    cookies: Vec<HeaderValue>,
+}
+
+enum Way {
+    Show(Box<PhonePage>),
+    /// To another page, ours or a vendor's.
+    Leave(String),
+    /// A page that asks the vendor's app, with the vendor's script on it.
+    Ask(Box<AskData>, Url),
+}
+
+impl Answer {
+    fn new(way: Way) -> Self {
+        Self { way, status: StatusCode::OK, token: None, cookies: Vec::new() }
+    }
+
+    fn show(page: PhonePage) -> Self {
+        Self::new(Way::Show(Box::new(page)))
+    }
+
+    fn refuse(page: PhonePage, status: StatusCode) -> Self {
+        Self { status, ..Self::show(page) }
+    }
+
+    fn leave(target: impl Into<String>) -> Self {
+        Self::new(Way::Leave(target.into()))
+    }
+
+    /// Bound on another app, but not on this one.
+    fn bind_first(app: MobileAppId) -> Self {
+        Self::leave(format!("/m/{app}/bind"))
+    }
+
+    fn with_token(self, token: Option<Secret>) -> Self {
+        Self { token, ..self }
+    }
+
+    fn with_cookies(self, cookies: impl IntoIterator<Item = HeaderValue>) -> Self {
+        Self { cookies: cookies.into_iter().collect(), ..self }
+    }
 }
 
 impl Asked {
-    fn new(shared: Shared, visitor: Visitor, request: Request) -> Self {
-        Self { shared, visitor, parts: request.into_parts().0 }
+    /// Answers with what a handler's work comes to.
+    async fn answer(mut self, work: impl AsyncFnOnce(&Self) -> Result<Answer>) -> Response {
+        let Answer { way, status, token, mut cookies } = match work(&self).await {
+            Ok(answer) => answer,
+            Err(error) => self.failed(error).await,
+        };
+        if let Some(token) = token {
+            cookies.extend(phone_cookie(&token).header(self.muster.config.is_https()));
+            // The form on the page belongs to the browser as it is from now on.
+            self.visitor.phone_token = Some(token);
+        }
+        match way {
+            Way::Show(page) => phone_document(&self, *page, status, cookies).await,
+            Way::Leave(target) => leave(&target, cookies),
+            Way::Ask(data, script) => ask_document(&self, *data, &script, cookies),
+        }
     }
 
-    async fn show(self, page: PhonePage) -> Response {
-        self.show_with(page, StatusCode::OK, Vec::new()).await
-    }
-
-    async fn show_with(self, page: PhonePage, status: StatusCode, cookies: Vec<HeaderValue>) -> Response {
-        let request = Request::from_parts(self.parts, axum::body::Body::empty());
-        phone_document(&self.shared, &self.visitor, request, page, status, cookies).await
-    }
-
-    async fn fail(self, error: Error) -> Response {
+    async fn failed(&self, error: Error) -> Answer {
         let closed = if matches!(error, Error::Refused(Refusal::AppClosed)) { self.not_open().await } else { None };
         let error = ApiError::from(error);
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        self.show_with(closed.unwrap_or(PhonePage::Failed(error)), status, Vec::new()).await
+        Answer::refuse(closed.unwrap_or(PhonePage::Failed(error)), status)
     }
 
     /// Which app it is that lets nobody in, and why.
     async fn not_open(&self) -> Option<PhonePage> {
-        let id = self.parts.uri.path().split('/').nth(2)?.parse().ok()?;
-        let (app, is_over) = phone::closed_app(&self.shared.muster, id).await.ok()?;
+        let id = self.path().split('/').nth(2)?.parse().ok()?;
+        let (app, is_over) = phone::closed_app(&self.muster, id).await.ok()?;
         Some(PhonePage::Closed(if is_over { NotOpen::Over(app) } else { NotOpen::Disabled(app) }))
     }
 
     /// The browser's session at an app, opened where there is none; a new token for a browser that had none.
     async fn session(&self, app: MobileAppId) -> Result<(PhoneSession, Option<Secret>)> {
-        phone::open(&self.shared.muster, app, self.visitor.phone_token.as_ref().map(Secret::expose)).await
+        phone::open(&self.muster, app, self.visitor.phone_token.as_ref().map(Secret::expose)).await
     }
 
-    /// The vendor's own page signs in, or first a page of ours that asks the vendor's app.
-    fn sign_in(&self, begun: SignIn, cookies: Vec<HeaderValue>) -> Response {
-        match begun {
-            SignIn::Leave(target) => leave(&target, cookies),
-            SignIn::Ask(data, script) => ask_document(&self.shared, *data, &script, cookies),
-        }
-    }
-
-    async fn app(&self, id: &str) -> Result<MobileApp> {
-        let id: MobileAppId = id.parse().map_err(|_| Error::Refused(Refusal::NotFound))?;
-        phone::enabled_app(&self.shared.muster, &mut self.shared.muster.store.read().await?, id).await
+    async fn app(&self, text: &str) -> Result<MobileApp> {
+        phone::enabled_app(&self.muster, &mut self.muster.store.read().await?, id(text)?).await
     }
 }
 
 fn phone_cookie(token: &Secret) -> Cookie<'_> {
     Cookie { name: cookie::PHONE, value: token.expose(), lives: phone::SESSION_LIVES, for_scripts: false }
-}
-
-fn new_phone_cookie(muster: &Muster, fresh: Option<&Secret>) -> Option<HeaderValue> {
-    phone_cookie(fresh?).header(muster.config.is_https())
 }
 
 /// A redirect that nobody keeps, with cookies.
@@ -177,13 +208,12 @@ impl Next {
 }
 
 /// Any other address.
-pub async fn not_found(State(shared): State<Shared>, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
+pub async fn not_found(asked: Asked) -> Response {
+    if asked.path().starts_with("/api/") {
         return super::rest::Problem::from(Refusal::NotFound).into_response();
     }
-    let Some(visitor) = request.extensions().get::<Visitor>().cloned() else { return StatusCode::NOT_FOUND.into_response() };
-    if request.uri().path().starts_with("/console/") {
-        return nowhere(&shared, request).await;
+    if asked.path().starts_with("/console/") {
+        return nowhere(&asked).await;
     }
-    Asked::new(shared, visitor, request).fail(Refusal::NotFound.into()).await
+    asked.answer(async |_| Err(Refusal::NotFound.into())).await
 }

@@ -7,38 +7,24 @@ use leptos::server_fn::ServerFn;
 use super::console::credential_rows;
 use super::form::{Field, FormError, FormState, Submit};
 use super::icon::{Icon, Shape};
+use super::page::PageData;
 use super::steps::{ByDocument, CheckedAt, Features, Progress, StepList};
 use super::time::PageTime;
 use super::{lang, t, tf};
 use crate::api::handover::{CheckByLink, ConnectByLink};
 use crate::api::sign_in::SetDisplay;
 use crate::domain::activation::{Activation, StepState};
-use crate::domain::error::Flash;
 use crate::domain::handover::Handover as Page;
 use crate::domain::lang::Lang;
 use crate::domain::secret::Secret;
-use crate::domain::time::Time;
 use crate::messages::console::activation as words;
 use crate::messages::console::app;
 use crate::messages::{problem, word};
 
-/// What the page is made from.
-#[derive(Clone, Debug)]
-pub struct HandoverData {
-    pub lang: Lang,
-    /// `light` or `dark`; `None` follows the device.
-    pub theme: Option<String>,
-    pub simulated: bool,
-    pub form_token: String,
-    pub now: Time,
-    pub flash: Option<Flash>,
-    pub page: Page,
-}
-
 /// The whole body.
 #[component]
-pub fn Handover(data: HandoverData) -> impl IntoView {
-    let HandoverData { lang, form_token, now, flash, page, simulated, .. } = data;
+pub fn Handover(data: PageData<Page>) -> impl IntoView {
+    let PageData { lang, form_token, now, flash, page, simulated, .. } = data;
     provide_context(lang);
     provide_context(flash);
     provide_context(PageTime(now));

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::doors::{Elsewhere, NotOpen};
+use super::page::PageData;
 use super::time::PageTime;
 use crate::domain::binding::{BindView, PhoneApp};
 use crate::domain::error::{ApiError, Flash};
@@ -23,21 +24,6 @@ use crate::domain::lang::Lang;
 use crate::domain::me::{AwayPage, Done, MeView, NumberView, UnbindView};
 use crate::domain::page::Page;
 use crate::domain::secret::Secret;
-use crate::domain::time::Time;
-
-/// What a page is made from.
-#[derive(Clone, Debug)]
-pub struct PhoneData {
-    pub lang: Lang,
-    /// `light` or `dark`; `None` follows the device.
-    pub theme: Option<String>,
-    pub simulated: bool,
-    /// Proves that a form is of this page, where the browser tells no origin.
-    pub form_token: String,
-    pub now: Time,
-    pub flash: Option<Flash>,
-    pub page: PhonePage,
-}
 
 /// The pages.
 #[derive(Clone, Debug)]
@@ -108,7 +94,7 @@ pub struct LiveData {
     view: BindView,
 }
 
-impl PhoneData {
+impl PageData<PhonePage> {
     /// Whether the page reacts to more than links and forms do.
     pub const fn is_live(&self) -> bool {
         matches!(self.page, PhonePage::Bind(_))
@@ -132,8 +118,8 @@ pub fn Live(#[prop(optional)] data: Option<LiveData>) -> impl IntoView {
 
 /// The body of any phone page, on the server.
 #[component]
-pub fn Phone(data: PhoneData) -> impl IntoView {
-    let PhoneData { lang, theme, form_token, now, flash, page, simulated } = data;
+pub fn Phone(data: PageData<PhonePage>) -> impl IntoView {
+    let PageData { lang, theme, form_token, now, flash, page, simulated } = data;
     provide_context(Theme(theme));
     provide_context(PageTime(now));
     provide(lang, form_token.clone(), flash.clone());

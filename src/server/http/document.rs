@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::Request;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFRESH, SET_COOKIE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -13,16 +11,17 @@ use leptos::prelude::{IntoView, Owner, RenderHtml};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use url::Url;
 
-use super::{Shared, forms, headers, origin};
+use super::asked::Asked;
+use super::{forms, headers};
 use crate::app;
 use crate::domain::handover::Handover;
 use crate::server::Muster;
 use crate::server::caller::Visitor;
 use crate::ui::console::plain::PlainPage;
 use crate::ui::console::{ConsoleData, Gone};
-use crate::ui::handover::HandoverData;
+use crate::ui::page::PageData;
+use crate::ui::phone::PhonePage;
 use crate::ui::phone::sign_in::AskData;
-use crate::ui::phone::{PhoneData, PhonePage};
 
 /// Headers that need the answer's own nonce, and the note that is shown once.
 fn add_headers(muster: &Muster, had_flash: bool) {
@@ -37,8 +36,8 @@ fn add_headers(muster: &Muster, had_flash: bool) {
 }
 
 /// What each page of the console and each server function finds around it.
-pub fn console_context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'static {
-    let muster = shared.muster.clone();
+pub fn console_context(muster: &Arc<Muster>) -> impl Fn() + Clone + Send + Sync + 'static {
+    let muster = muster.clone();
     move || {
         provide_context(muster.clone());
         let visitor = use_context::<axum::http::request::Parts>().and_then(|parts| parts.extensions.get::<Visitor>().cloned());
@@ -61,60 +60,75 @@ pub fn console_context(shared: &Shared) -> impl Fn() + Clone + Send + Sync + 'st
     }
 }
 
+/// Renders a document to its end.
+async fn render<V: IntoView + 'static>(
+    asked: &Asked,
+    context: impl Fn() + Clone + Send + Sync + 'static,
+    document: impl Fn() -> V + Clone + Send + Sync + 'static,
+) -> Response {
+    render_app_async_with_context(context, document)(asked.request()).await
+}
+
+/// What a page outside of the console says in its answer's head.
+fn answer_head<P>(
+    asked: &Asked,
+    data: &PageData<P>,
+    status: StatusCode,
+    more: Vec<(HeaderName, HeaderValue)>,
+) -> impl Fn() + Clone + Send + Sync + 'static {
+    let (muster, had_flash) = (asked.muster.clone(), data.flash.is_some());
+    move || {
+        add_headers(&muster, had_flash);
+        if let Some(options) = use_context::<ResponseOptions>() {
+            options.set_status(status);
+            for (name, value) in &more {
+                options.append_header(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
 /// The console's page for an address that there is not.
-pub async fn nowhere(shared: &Shared, request: Request) -> Response {
-    let options = shared.site.options(app::CONSOLE);
-    let render = render_app_async_with_context(console_context(shared), move || app::console_document(options.clone()));
-    let response: Response<Body> = render(request).await;
-    response.into_response()
+pub async fn nowhere(asked: &Asked) -> Response {
+    let options = asked.site.options(app::CONSOLE);
+    render(asked, console_context(&asked.muster), move || app::console_document(options.clone())).await
 }
 
 /// The page of a link that was handed over, rendered whole. No search engine is to know it.
-pub async fn handover(shared: &Shared, visitor: &Visitor, request: Request, page: Handover) -> Response {
-    let muster = shared.muster.clone();
-    let flash = visitor.flash.as_deref().and_then(|value| forms::open(&muster, value));
+pub async fn handover(asked: &Asked, page: Handover) -> Response {
     let status = match page {
         Handover::Open { .. } => StatusCode::OK,
         Handover::Over { .. } => StatusCode::GONE,
         Handover::Unknown => StatusCode::NOT_FOUND,
         Handover::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
     };
-    let data = HandoverData {
-        lang: visitor.lang,
-        theme: visitor.theme.map(str::to_owned),
-        simulated: muster.config.simulator_url.is_some(),
-        form_token: origin::token_for(&muster, visitor),
-        now: muster.clock.now(),
-        flash,
-        page,
-    };
-    let had_flash = data.flash.is_some();
-    let context = move || {
-        add_headers(&muster, had_flash);
-        if let Some(options) = use_context::<ResponseOptions>() {
-            options.set_status(status);
-            options.insert_header(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
-        }
-    };
-    let options = shared.site.options(app::CONSOLE);
-    let render = render_app_async_with_context(context, move || app::handover_document(options.clone(), data.clone()));
-    let response: Response<Body> = render(request).await;
-    response.into_response()
+    let data = asked.data(page);
+    let robots = (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+    let head = answer_head(asked, &data, status, vec![robots]);
+    let options = asked.site.options(app::CONSOLE);
+    render(asked, head, move || app::handover_document(options.clone(), data.clone())).await
 }
 
 /// A page of the console that is rendered whole and fetches no scripts.
-pub async fn plain(shared: &Shared, request: Request, page: PlainPage, status: StatusCode) -> Response {
-    let options = shared.site.options(app::CONSOLE);
-    let context = console_context(shared);
+pub async fn plain(asked: &Asked, page: PlainPage, status: StatusCode) -> Response {
+    let options = asked.site.options(app::CONSOLE);
+    let context = console_context(&asked.muster);
     let context = move || {
         context();
         if let Some(options) = use_context::<ResponseOptions>() {
             options.set_status(status);
         }
     };
-    let render = render_app_async_with_context(context, move || app::plain_document(options.clone(), page.clone()));
-    let response: Response<Body> = render(request).await;
-    response.into_response()
+    render(asked, context, move || app::plain_document(options.clone(), page.clone())).await
+}
+
+/// A phone page, rendered whole.
+pub async fn phone(asked: &Asked, page: PhonePage, status: StatusCode, cookies: Vec<HeaderValue>) -> Response {
+    let data = asked.data(page);
+    let cookies = cookies.into_iter().map(|cookie| (SET_COOKIE, cookie)).collect();
+    let head = answer_head(asked, &data, status, cookies);
+    let options = asked.site.options(app::PHONE);
+    render(asked, head, move || app::phone_document(options.clone(), data.clone())).await
 }
 
 /// After so many seconds the page that asks a vendor's app gives up without a script's help: longer than the script
@@ -123,12 +137,12 @@ const PATIENCE: u8 = 16;
 
 /// The page that asks a vendor's app who is there: `script` is all of the vendor's that it loads. Rendered without what
 /// every other page brings along for hydration, so that its policy needs no nonce, which the oldest engines do not know.
-pub fn ask(shared: &Shared, data: AskData, script: &Url, cookies: Vec<HeaderValue>) -> Response {
-    let options = shared.site.options(app::PHONE);
+pub fn ask(asked: &Asked, data: AskData, script: &Url, cookies: Vec<HeaderValue>) -> Response {
+    let options = asked.site.options(app::PHONE);
     let give_up = HeaderValue::from_str(&format!("{PATIENCE}; url={}", data.otherwise)).ok();
     let page = Owner::new().with(|| app::ask_document(options, data).into_view().to_html());
     let mut response = Html(page).into_response();
-    if let Some(policy) = headers::sign_in_policy(&shared.muster, script) {
+    if let Some(policy) = headers::sign_in_policy(&asked.muster, script) {
         response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
     if let Some(give_up) = give_up {
@@ -138,40 +152,4 @@ pub fn ask(shared: &Shared, data: AskData, script: &Url, cookies: Vec<HeaderValu
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
-}
-
-/// A phone page, rendered whole.
-pub async fn phone(
-    shared: &Shared,
-    visitor: &Visitor,
-    request: Request,
-    page: PhonePage,
-    status: StatusCode,
-    cookies: Vec<HeaderValue>,
-) -> Response {
-    let muster: Arc<Muster> = shared.muster.clone();
-    let flash = visitor.flash.as_deref().and_then(|value| forms::open(&muster, value));
-    let data = PhoneData {
-        lang: visitor.lang,
-        theme: visitor.theme.map(str::to_owned),
-        simulated: muster.config.simulator_url.is_some(),
-        form_token: origin::token_for(&muster, visitor),
-        now: muster.clock.now(),
-        flash,
-        page,
-    };
-    let had_flash = data.flash.is_some();
-    let context = move || {
-        add_headers(&muster, had_flash);
-        if let Some(options) = use_context::<ResponseOptions>() {
-            options.set_status(status);
-            for cookie in &cookies {
-                options.append_header(SET_COOKIE, cookie.clone());
-            }
-        }
-    };
-    let options = shared.site.options(app::PHONE);
-    let render = render_app_async_with_context(context, move || app::phone_document(options.clone(), data.clone()));
-    let response: Response<Body> = render(request).await;
-    response.into_response()
 }

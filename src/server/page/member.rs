@@ -1,17 +1,14 @@
 //! The incidents, for a member who is bound.
 
-use axum::Extension;
-use axum::extract::{Path, Query, Request, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Path, Query};
+use axum::response::Response;
 use serde::Deserialize;
 
-use super::Asked;
+use super::Answer;
 use crate::domain::incident::Filter;
-use crate::domain::refusal::Refusal;
-use crate::server::caller::{Member, Visitor};
-use crate::server::error::Error;
-use crate::server::http::Shared;
-use crate::server::service::{self, phone};
+use crate::server::caller::Member;
+use crate::server::http::{Asked, id};
+use crate::server::service::{incident, phone};
 use crate::ui::phone::PhonePage;
 
 #[derive(Deserialize)]
@@ -23,51 +20,24 @@ pub struct ListQuery {
 }
 
 /// `/m/{app}/todo`: the incidents.
-pub async fn todo(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path(app): Path<String>,
-    Query(query): Query<ListQuery>,
-    request: Request,
-) -> Response {
-    let asked = Asked::new(shared, visitor, request);
-    let result = async {
+pub async fn todo(Path(app): Path<String>, Query(query): Query<ListQuery>, asked: Asked) -> Response {
+    let work = async |asked: &Asked| {
         let app = asked.app(&app).await?;
-        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(None) };
+        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(Answer::bind_first(app.id)) };
         let filter = Filter::from_slug(&query.show);
-        let incidents = service::incident::list(&asked.shared.muster, member.id, filter, query.before.as_deref()).await?;
-        Ok(Some(PhonePage::Todo { app: phone::phone_app(&app), filter, incidents }))
+        let incidents = incident::list(&asked.muster, member.id, filter, query.before.as_deref()).await?;
+        Ok(Answer::show(PhonePage::Todo { app: phone::phone_app(&app), filter, incidents }))
     };
-    match result.await {
-        Ok(Some(page)) => asked.show(page).await,
-        Ok(None) => bind_first(&app),
-        Err(error) => asked.fail(error).await,
-    }
-}
-
-/// Bound on another app, but not on this one.
-pub(super) fn bind_first(app: &str) -> Response {
-    Redirect::to(&format!("/m/{app}/bind")).into_response()
+    asked.answer(work).await
 }
 
 /// `/m/{app}/incidents/{incident}`
-pub async fn incident(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path((app, incident)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    let asked = Asked::new(shared, visitor, request);
-    let result = async {
+pub async fn incident(Path((app, incident)): Path<(String, String)>, asked: Asked) -> Response {
+    let work = async |asked: &Asked| {
         let app = asked.app(&app).await?;
-        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(None) };
-        let id = incident.parse().map_err(|_| Error::Refused(Refusal::NotFound))?;
-        let incident = service::incident::detail(&asked.shared.muster, id, Some(member.id)).await?;
-        Ok(Some(PhonePage::Incident { app: phone::phone_app(&app), incident: Box::new(incident) }))
+        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(Answer::bind_first(app.id)) };
+        let incident = incident::detail(&asked.muster, id(&incident)?, Some(member.id)).await?;
+        Ok(Answer::show(PhonePage::Incident { app: phone::phone_app(&app), incident: Box::new(incident) }))
     };
-    match result.await {
-        Ok(Some(page)) => asked.show(page).await,
-        Ok(None) => bind_first(&app),
-        Err(error) => asked.fail(error).await,
-    }
+    asked.answer(work).await
 }

@@ -1,56 +1,44 @@
 //! The vendor's sign-in: the way there, and what comes back.
 
-use axum::Extension;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
-use url::Url;
 
-use super::{Asked, Next, leave, new_phone_cookie};
-use crate::domain::binding::PhoneApp;
+use super::{Answer, Next, Way};
 use crate::domain::id::MobileAppId;
 use crate::domain::mobile_app::PhonePath;
-use crate::domain::refusal::Refusal;
-use crate::server::caller::{Admin, Visitor, cookie};
+use crate::server::caller::{Admin, cookie};
 use crate::server::context::Cookie;
 use crate::server::error::{Error, Result};
-use crate::server::http::{Shared, nowhere};
-use crate::server::service::phone::{Finished, Start, Way};
+use crate::server::http::{Asked, id, nowhere};
+use crate::server::service::phone::{Finished, Start};
 use crate::server::service::{activation, phone};
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::phone_session::PhoneSession;
 use crate::ui::phone::PhonePage;
 use crate::ui::phone::sign_in::AskData;
 
-/// How a sign-in begins.
-pub(super) enum SignIn {
-    Leave(String),
-    /// The page that asks the vendor's app, and the vendor's script on it.
-    Ask(Box<AskData>, Url),
-}
-
-impl SignIn {
-    /// Only the vendor's own app has its JS API. `next` is a path of ours.
-    pub(super) async fn begin(asked: &Asked, app: &MobileApp, session: &PhoneSession, next: &str, wanted: Way) -> Result<Self> {
-        let wanted = if asked.visitor.inside == Some(app.vendor) { wanted } else { Way::Redirect };
-        Ok(match phone::start_sign_in(&asked.shared.muster, app, session, next, wanted).await? {
-            Start::Leave(target) => Self::Leave(target),
-            Start::Ask { sign_in, state } => {
-                let data = AskData {
-                    lang: asked.visitor.lang,
-                    theme: asked.visitor.theme.map(str::to_owned),
-                    vendor: app.vendor,
-                    script: sign_in.script.to_string(),
-                    app: sign_in.app,
-                    company: sign_in.company,
-                    back: format!("/m/{}/signed-in?state={state}&code=", app.id),
-                    otherwise: by_redirect(app.id, next),
-                };
-                Self::Ask(Box::new(data), sign_in.script)
-            }
-        })
-    }
+/// The vendor's own page signs in, or first a page of ours that asks the vendor's app, which alone has its JS API. `next`
+/// is a path of ours.
+pub(super) async fn begin(asked: &Asked, app: &MobileApp, session: &PhoneSession, next: &str, wanted: phone::Way) -> Result<Answer> {
+    let wanted = if asked.visitor.inside == Some(app.vendor) { wanted } else { phone::Way::Redirect };
+    Ok(match phone::start_sign_in(&asked.muster, app, session, next, wanted).await? {
+        Start::Leave(target) => Answer::leave(target),
+        Start::Ask { sign_in, state } => {
+            let data = AskData {
+                lang: asked.visitor.lang,
+                theme: asked.visitor.theme.map(str::to_owned),
+                vendor: app.vendor,
+                script: sign_in.script.to_string(),
+                app: sign_in.app,
+                company: sign_in.company,
+                back: format!("/m/{}/signed-in?state={state}&code=", app.id),
+                otherwise: by_redirect(app.id, next),
+            };
+            Answer::new(Way::Ask(Box::new(data), sign_in.script))
+        }
+    })
 }
 
 /// The sign-in over the vendor's page, which goes on to `next`.
@@ -70,27 +58,15 @@ pub struct Wanted {
 
 /// `/m/{app}/sign-in`: starts the app's own sign-in, also after one that failed; with `way=redirect` over the vendor's
 /// page.
-pub async fn start(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path(app): Path<String>,
-    Query(next): Query<Next>,
-    Query(Wanted { way }): Query<Wanted>,
-    request: Request,
-) -> Response {
-    let asked = Asked::new(shared, visitor, request);
-    let result = async {
+pub async fn start(Path(app): Path<String>, Query(next): Query<Next>, Query(Wanted { way }): Query<Wanted>, asked: Asked) -> Response {
+    let work = async |asked: &Asked| {
         let app = asked.app(&app).await?;
         let (session, fresh) = asked.session(app.id).await?;
         let back = next.path(app.id).map_or_else(|| format!("/m/{}/bind", app.id), str::to_owned);
-        let way = if way == "redirect" { Way::Redirect } else { Way::Script };
-        let begun = SignIn::begin(&asked, &app, &session, &back, way).await?;
-        Ok((begun, new_phone_cookie(&asked.shared.muster, fresh.as_ref())))
+        let way = if way == "redirect" { phone::Way::Redirect } else { phone::Way::Script };
+        Ok(begin(asked, &app, &session, &back, way).await?.with_token(fresh))
     };
-    match result.await {
-        Ok((begun, cookie)) => asked.sign_in(begun, cookie.into_iter().collect()),
-        Err(error) => asked.fail(error).await,
-    }
+    asked.answer(work).await
 }
 
 /// What the vendor's sign-in sends the browser back with.
@@ -121,69 +97,41 @@ async fn elsewhere(asked: &Asked, app: &str, back: &Return) -> Result<Option<Str
     if Admin::prove(&asked.visitor).is_err() {
         return Ok(None);
     }
-    let muster = &asked.shared.muster;
+    let muster = &asked.muster;
     let ours = activation::finish_company(muster, id, asked.visitor.browser(), &back.state, back.code()).await?;
     Ok(ours.then(|| format!("/console/mobile-apps/{id}/steps")))
 }
 
 /// `/console/mobile-apps/{app}/company`: starts DingTalk's second scan.
-pub async fn choose_company(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path(app): Path<String>,
-    request: Request,
-) -> Response {
-    let started = match app.parse() {
-        Ok(id) => activation::start_company(&shared.muster, id, visitor.browser()).await,
-        Err(_) => Err(Error::Refused(Refusal::NotFound)),
-    };
-    match started {
-        Ok(target) => leave(&target, None),
-        Err(Error::Refused(_)) => nowhere(&shared, request).await,
-        Err(error) => Asked::new(shared, visitor, request).fail(error).await,
+pub async fn choose_company(Path(app): Path<String>, asked: Asked) -> Response {
+    let started = async { activation::start_company(&asked.muster, id(&app)?, asked.visitor.browser()).await };
+    match started.await {
+        Err(Error::Refused(_)) => nowhere(&asked).await,
+        started => asked.answer(async |_| started.map(Answer::leave)).await,
     }
 }
 
 /// `/m/{app}/signed-in`: back from the vendor.
-pub async fn finish(
-    State(shared): State<Shared>,
-    Extension(visitor): Extension<Visitor>,
-    Path(app): Path<String>,
-    Query(back): Query<Return>,
-    request: Request,
-) -> Response {
-    let asked = Asked::new(shared, visitor, request);
-    match finished(&asked, &app, &back).await {
-        Ok(Answer::Leave(next, cookies)) => leave(&next, cookies),
-        Ok(Answer::NotThis(app)) => asked.show_with(PhonePage::NotThis(app), StatusCode::FORBIDDEN, Vec::new()).await,
-        Err(error) => asked.fail(error).await,
-    }
-}
-
-enum Answer {
-    Leave(String, Vec<HeaderValue>),
-    /// Not this browser's sign-in, or one that is over.
-    NotThis(PhoneApp),
+pub async fn finish(Path(app): Path<String>, Query(back): Query<Return>, asked: Asked) -> Response {
+    asked.answer(async |asked| finished(asked, &app, &back).await).await
 }
 
 async fn finished(asked: &Asked, app: &str, back: &Return) -> Result<Answer> {
     if let Some(next) = elsewhere(asked, app, back).await? {
-        return Ok(Answer::Leave(next, Vec::new()));
+        return Ok(Answer::leave(next));
     }
     let app = asked.app(app).await?;
-    let muster = &asked.shared.muster;
-    let not_this = || Ok(Answer::NotThis(phone::phone_app(&app)));
+    let muster = &asked.muster;
+    // Not this browser's sign-in, or one that is over.
+    let not_this = || Ok(Answer::refuse(PhonePage::NotThis(phone::phone_app(&app)), StatusCode::FORBIDDEN));
     let Some(token) = asked.visitor.phone_token.clone() else { return not_this() };
     let Some(session) = phone::session(muster, app.id, Some(token.expose())).await? else { return not_this() };
     let back = phone::Return { state: &back.state, code: back.code() };
     Ok(match phone::finish_sign_in(muster, &app, &session, token.expose(), back).await? {
-        Finished::SignedIn { next, token } => {
-            let simulated = simulated_cookie(asked, app.id);
-            Answer::Leave(next, new_phone_cookie(muster, Some(&token)).into_iter().chain(simulated).collect())
-        }
-        Finished::Failed { next } => Answer::Leave(next, Vec::new()),
-        Finished::Again { next } => Answer::Leave(by_redirect(app.id, &next), Vec::new()),
-        Finished::Outsider => Answer::Leave(format!("/m/{}/bind", app.id), Vec::new()),
+        Finished::SignedIn { next, token } => Answer::leave(next).with_token(Some(token)).with_cookies(simulated_cookie(asked, app.id)),
+        Finished::Failed { next } => Answer::leave(next),
+        Finished::Again { next } => Answer::leave(by_redirect(app.id, &next)),
+        Finished::Outsider => Answer::bind_first(app.id),
         Finished::NotThis => return not_this(),
     })
 }
@@ -192,5 +140,5 @@ async fn finished(asked: &Asked, app: &str, back: &Return) -> Result<Answer> {
 fn simulated_cookie(asked: &Asked, app: MobileAppId) -> Option<HeaderValue> {
     let value = asked.visitor.simulated.user.as_deref()?;
     let name = format!("{}{app}", cookie::SIMULATED_SIGN_IN);
-    Cookie { name: &name, value, lives: phone::SESSION_LIVES, for_scripts: false }.header(asked.shared.muster.config.is_https())
+    Cookie { name: &name, value, lives: phone::SESSION_LIVES, for_scripts: false }.header(asked.muster.config.is_https())
 }

@@ -8,7 +8,7 @@ mod headers;
 pub mod origin;
 mod whole;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Path, RawQuery, State};
@@ -17,7 +17,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use leptos::config::LeptosOptions;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -29,6 +29,10 @@ use crate::app;
 
 /// The largest body that is taken, in bytes.
 pub const MAX_BODY: usize = 256 << 10;
+
+/// The console's pages. They are listed once for the process and before anything is served: as long as Leptos lists them
+/// no page in the process loads anything, and one that is being rendered would wait for ever.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::Console));
 
 /// What handlers share.
 #[derive(Clone)]
@@ -88,7 +92,7 @@ pub fn router(muster: Arc<Muster>, site: Site) -> Router {
         .route("/console/mobile-apps/{app}/validity", get(console::validity))
         .route("/console/personnel/{member}/chat-account", get(console::chat_account))
         .route("/console/settings/channels", get(console::channels))
-        .leptos_routes_with_context(&shared, generate_route_list(app::Console), context, move || app::console_document(options.clone()))
+        .leptos_routes_with_context(&shared, PAGES.clone(), context, move || app::console_document(options.clone()))
         .merge(assets::routes(&shared.site))
         .fallback(page::not_found)
         .layer(from_fn(whole::work))

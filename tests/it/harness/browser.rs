@@ -18,6 +18,18 @@ pub struct Browser {
     headers: Vec<(&'static str, String)>,
 }
 
+/// The body. Of one that does not end the test says how far it came.
+async fn read(mut answer: reqwest::Response) -> String {
+    let (url, mut body) = (answer.url().clone(), Vec::new());
+    loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return String::from_utf8(body).expect("a text"),
+            Err(error) => panic!("{url}: {error:?} after {}", String::from_utf8_lossy(&body)),
+        }
+    }
+}
+
 /// What came back.
 #[derive(Debug)]
 pub struct Answer {
@@ -28,7 +40,8 @@ pub struct Answer {
 
 impl Answer {
     pub async fn of(answer: reqwest::Response) -> Self {
-        Self { status: answer.status().as_u16(), headers: answer.headers().clone(), body: answer.text().await.expect("a body") }
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Self { status, headers, body: read(answer).await }
     }
 
     pub fn json(&self) -> Value {

@@ -8,6 +8,7 @@
   var WRONG = "[aria-invalid=true]:not(fieldset), [aria-invalid=true] input";
   var place = document.getElementById("offline");
   var sent = [];
+  var warned;
 
   function isOffline() {
     return navigator.onLine === false;
@@ -30,8 +31,14 @@
     if (event.defaultPrevented || !button) {
       return;
     }
-    if (isOffline() || sent.indexOf(button) >= 0) {
+    if (sent.indexOf(button) >= 0) {
       event.preventDefault();
+      return;
+    }
+    /* Some webviews say so wrongly: whoever presses once more is right. */
+    if (isOffline() && warned !== button) {
+      event.preventDefault();
+      warned = button;
       tell();
       return;
     }

@@ -8,10 +8,12 @@ use leptos_meta::MetaTags;
 
 use crate::domain::handover::Handover as Link;
 use crate::domain::lang::Lang;
+use crate::ui::handover::Handover;
+
 #[cfg(feature = "ssr")]
 use crate::ui::console::plain::{Plain, PlainPage};
 use crate::ui::console::{ConsoleData, ConsolePages};
-use crate::ui::handover::Handover;
+
 use crate::ui::page::PageData;
 use crate::ui::phone::sign_in::{Ask, AskData, AskHead};
 use crate::ui::phone::{Phone, PhonePage};

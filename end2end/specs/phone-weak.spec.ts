@@ -128,3 +128,15 @@ test("a phone loads nothing of the console's", async ({ phone, world, t }) => {
   expect(loaded.filter((path) => path.endsWith("/phone.css")).length).toBeGreaterThan(0);
   expect(loaded.filter((path) => path.includes("console"))).toEqual([]);
 });
+
+test("a form that is sent after the session is over ends where it began, signed in anew", async ({ phone, world, t }) => {
+  await world.app();
+  const person = await world.member();
+  const own = await phone({ user: person.user });
+  await own.bind(person);
+  await own.page.goto(`/m/${await world.app()}/me`);
+  await own.page.context().clearCookies({ name: "muster_phone" });
+  await own.button(t.own.dark).click();
+  await expect(own.heading(person.name)).toBeVisible();
+  await expect(own.page.locator("html")).toHaveAttribute("data-theme", "dark");
+});

@@ -300,6 +300,7 @@ export async function walkMe(phone: Phone, person: Member, world: World, visit: 
   for (const fold of await page.locator("details").all()) await fold.evaluate((one) => one.setAttribute("open", ""));
   await visit(page, "me-open");
   await phone.link(t.own.unbind).click();
+  await expect(phone.heading(t.own.unbindTitle)).toBeVisible();
   await visit(page, "me-unbind");
   await phone.button(t.sendCode).click();
   await phone.button(t.own.unbindNow).click();
@@ -308,10 +309,12 @@ export async function walkMe(phone: Phone, person: Member, world: World, visit: 
   await page.goto(`${base}/me/away`);
   await phone.field(t.own.standIn).fill(person.name.slice(0, 1));
   await phone.button(t.own.start).click();
+  await expect(page.locator("[aria-invalid=true]").first()).toBeVisible();
   await visit(page, "me-away-error");
   await page.goto(`${base}/me/phone`);
   await visit(page, "me-phone");
   await phone.button(t.own.lost).click();
+  await expect(phone.button(t.own.lost)).toBeHidden();
   await visit(page, "me-phone-new");
 }
 

@@ -5,6 +5,8 @@ use super::{Text, text};
 // While the vendor's app is asked
 pub const ASKING: Text = text("正在登录", "Signing in");
 pub const ASKING_TEXT: Text = text("{}正在确认你的账号，请稍候。", "{} is confirming your account. One moment.");
+pub const LEAVING: Text = text("正在前往登录", "On to the sign-in");
+pub const LEAVING_TEXT: Text = text("登录页面马上打开，请稍候。", "The sign-in opens in a moment.");
 pub const GO_ON: Text = text("没有反应？点此继续", "Nothing happens? Continue here");
 
 // Opened outside of the vendor's app

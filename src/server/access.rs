@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Muster;
 use super::caller::{Admin, Script, SignedIn, Visitor};
+use super::http::{bind_first, encoded};
 use super::rest::Problem;
 use crate::api::ApiError;
 use crate::domain::api_token::Scope;
@@ -257,14 +258,14 @@ fn refuse(route: &str, request: &Request, error: ApiError) -> Response {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::FORBIDDEN);
         return (status, Json(error)).into_response();
     }
-    let next = percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC);
     match &error {
         ApiError::Refused(Refusal::ChangePasswordFirst) => Redirect::to("/console/password").into_response(),
         ApiError::Refused(Refusal::SignInFirst) if route.starts_with("/m/{app}") => {
-            let app = request.uri().path().split('/').nth(2).unwrap_or_default();
-            no_store(Redirect::to(&format!("/m/{app}/bind?next={next}")).into_response())
+            no_store(Redirect::to(&bind_first(request.uri())).into_response())
         }
-        ApiError::Refused(Refusal::SignInFirst) => no_store(Redirect::to(&format!("/console/sign-in?next={next}")).into_response()),
+        ApiError::Refused(Refusal::SignInFirst) => {
+            no_store(Redirect::to(&format!("/console/sign-in?next={}", encoded(path))).into_response())
+        }
         _ => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::FORBIDDEN).into_response(),
     }
 }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 
 use super::config::Config;
 use super::error::Result;
+use super::network;
 use super::store::console_session::ConsoleSession;
 use super::store::phone_session::BoundSession;
 use super::{Muster, service, store};
@@ -37,7 +38,8 @@ pub mod cookie {
 /// Everything known of a request's sender, looked up once by the access layer.
 #[derive(Clone)]
 pub struct Visitor {
-    /// The browser's address, through the proxies that are trusted.
+    /// The browser's address, through the proxies that are trusted, for what is limited per address. Of IPv6 the network
+    /// (/64): whoever has one has all of its addresses.
     pub address: IpAddr,
     /// The vendor's app that the browser is.
     pub inside: Option<Vendor>,
@@ -112,7 +114,7 @@ impl Visitor {
             None => None,
         };
         Ok(Self {
-            address: address(&muster.config, headers, peer),
+            address: network::of_one(address(&muster.config, headers, peer)),
             inside: inside(&muster.config, headers),
             lang: lang(headers),
             theme: theme(headers),

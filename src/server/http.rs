@@ -21,7 +21,7 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-pub use self::asked::{Asked, id};
+pub use self::asked::{Asked, bind_first, encoded, id};
 pub use self::assets::Site;
 pub use self::document::{ask as ask_document, handover as handover_document, nowhere, phone as phone_document, plain as plain_document};
 use super::{Muster, access, callback, console, handover, page, rest, service, support};

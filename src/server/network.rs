@@ -1,6 +1,6 @@
 //! Which addresses are the public internet's, and networks as settings name them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
 
@@ -43,6 +43,14 @@ pub fn is_public(ip: IpAddr) -> bool {
     }
 }
 
+/// What one party has for itself: an IPv4 address, or the /64 that an IPv6 one is in.
+pub fn of_one(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & (!0 << 64))),
+    }
+}
+
 /// An address or a network, as in `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network(IpNet);
@@ -75,6 +83,15 @@ mod tests {
         assert!(!net.contains("10.2.2.3".parse().unwrap()));
         assert!("::1".parse::<Network>().unwrap().contains("::1".parse().unwrap()));
         assert!("10.0.0.0/33".parse::<Network>().is_err());
+    }
+
+    #[test]
+    fn whoever_has_an_ipv6_address_has_its_network() {
+        let of = |ip: &str| of_one(ip.parse().unwrap()).to_string();
+        assert_eq!(of("203.0.113.9"), "203.0.113.9");
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(of("2001:db8:1:2:ffff::1"), of("2001:db8:1:2::1"));
+        assert_ne!(of("2001:db8:1:3::1"), of("2001:db8:1:2::1"));
     }
 
     #[test]

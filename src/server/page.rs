@@ -7,6 +7,7 @@ pub mod sign_in;
 
 use std::sync::Arc;
 
+use axum::http::header::REFRESH;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -16,7 +17,7 @@ use super::Muster;
 use super::caller::{Visitor, cookie};
 use super::context::{Cookie, asked, set_cookie, shown_at};
 use super::error::{Error, Result};
-use super::http::{Asked, ask_document, id, nowhere, phone_document};
+use super::http::{Asked, ask_document, encoded, id, nowhere, phone_document};
 use super::service::binding::Visit;
 use super::service::me::Me;
 use super::service::phone;
@@ -115,11 +116,6 @@ impl Answer {
         Self::new(Way::Leave(target.into()))
     }
 
-    /// Bound on another app, but not on this one.
-    fn bind_first(app: MobileAppId) -> Self {
-        Self::leave(format!("/m/{app}/bind"))
-    }
-
     fn with_token(self, token: Option<Secret>) -> Self {
         Self { token, ..self }
     }
@@ -143,6 +139,12 @@ impl Asked {
         }
         match way {
             Way::Show(page) => phone_document(&self, *page, status, cookies).await,
+            // A form's redirects may not leave this site, says our policy; a page's may.
+            Way::Leave(target) if !target.starts_with('/') && self.is_from_our_page() => {
+                let mut response = phone_document(&self, PhonePage::Leaving(target.clone()), StatusCode::OK, cookies).await;
+                response.headers_mut().extend(HeaderValue::from_str(&format!("0; url={target}")).ok().map(|go| (REFRESH, go)));
+                response
+            }
             Way::Leave(target) => leave(&target, cookies),
             Way::Ask(data, script) => ask_document(&self, *data, &script, cookies),
         }
@@ -203,7 +205,7 @@ impl Next {
 
     /// The binding page, which goes on to there.
     fn bind(&self, app: MobileAppId) -> String {
-        self.path(app).map_or_else(|| format!("/m/{app}/bind"), |next| format!("/m/{app}/bind?next={next}"))
+        self.path(app).map_or_else(|| format!("/m/{app}/bind"), |next| format!("/m/{app}/bind?next={}", encoded(next)))
     }
 }
 

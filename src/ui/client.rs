@@ -38,15 +38,30 @@ pub type Answer = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
 pub fn post(path: &'static str, body: String) -> Answer {
     Box::pin(async move {
         let request = gloo_net::http::Request::post(path)
+            .abort_signal(patience().as_ref())
             .header("accept", "application/json")
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body);
-        let Ok(request) = request else { return Err(ApiError::Offline) };
-        let Ok(response) = request.send().await else { return Err(ApiError::Offline) };
-        let Ok(text) = response.text().await else { return Err(ApiError::Offline) };
+        let answered = async {
+            let response = request?.send().await?;
+            Ok::<_, gloo_net::Error>((response.text().await?, response))
+        };
+        let Ok((text, response)) = answered.await else { return Err(ApiError::Offline) };
         let failed = |_| ApiError::Failed { reference: response.status().to_string() };
         if response.ok() { Ok(text) } else { Err(serde_json::from_str(&text).unwrap_or_else(failed)) }
     })
+}
+
+/// On a phone, what gives up on a line that says nothing: whoever waits can then press again. In the console some forms
+/// take long.
+#[cfg(feature = "hydrate")]
+fn patience() -> Option<web_sys::AbortSignal> {
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
+    let path = web_sys::window()?.location().pathname().ok()?;
+    let controller = path.starts_with("/m/").then(web_sys::AbortController::new)?.ok()?;
+    let signal = controller.signal();
+    leptos::prelude::set_timeout(move || controller.abort(), PATIENCE);
+    Some(signal)
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -9,8 +9,10 @@ use serde::de::DeserializeOwned;
 use super::client;
 use super::icon::{Icon, Shape};
 use super::{lang, t};
+use crate::domain::binding::BindProblem;
 use crate::domain::error::{ApiError, Flash};
 use crate::domain::form::FieldErrors;
+use crate::domain::refusal::Refusal;
 use crate::messages::{Text, field, problem, word};
 
 /// Where a form stands: being sent, or answered with an error.
@@ -44,13 +46,18 @@ impl FormState {
     }
 
     fn send(self, path: &'static str, body: String, done: Done) {
-        if self.pending.get_untracked() {
+        // A form whose page has gone meanwhile sends nothing more.
+        if self.pending.try_get_untracked() != Some(false) {
             return;
         }
         self.pending.set(true);
         self.error.set(None);
         leptos::task::spawn_local(async move {
             if let Err(error) = client::post(path, body).await.and_then(|json| done(&json)) {
+                // Another tab went on: the page shows how far.
+                if error == ApiError::Refused(Refusal::Bind(BindProblem::OutOfStep)) {
+                    client::reload();
+                }
                 self.error.set(Some(error));
                 // Once the page shows it.
                 set_timeout(client::focus_wrong, std::time::Duration::ZERO);

@@ -74,6 +74,8 @@ pub enum PhonePage {
         app: PhoneApp,
         view: NumberView,
     },
+    /// On the way to a vendor's sign-in.
+    Leaving(String),
     Failed(ApiError),
 }
 
@@ -140,6 +142,7 @@ pub fn Phone(data: PageData<PhonePage>) -> impl IntoView {
         PhonePage::Unbound(app) => view! { <me::Unbound app /> }.into_any(),
         PhonePage::Away { app, page } => view! { <me::Away app page /> }.into_any(),
         PhonePage::Number { app, view } => view! { <me::Number app page=view /> }.into_any(),
+        PhonePage::Leaving(to) => view! { <start::Leaving to /> }.into_any(),
         PhonePage::Failed(error) => view! { <start::Failed error /> }.into_any(),
     };
     view! {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
+use axum::http::{StatusCode, Uri};
 
 use super::{Shared, Site, forms, origin};
 use crate::domain::error::Flash;
@@ -45,6 +46,16 @@ impl Asked {
         self.visitor.flash.as_deref().and_then(|value| forms::open(&self.muster, value))
     }
 
+    /// Whether a page of ours led here.
+    pub fn is_from_our_page(&self) -> bool {
+        origin::is_our_page(&self.parts.headers, &self.muster.config.origin()).is_some()
+    }
+
+    /// The way back here over the binding flow.
+    pub fn bind_first(&self) -> String {
+        bind_first(&self.parts.uri)
+    }
+
     pub(super) fn request(&self) -> Request {
         Request::from_parts(self.parts.clone(), Body::empty())
     }
@@ -60,6 +71,18 @@ impl Asked {
             page,
         }
     }
+}
+
+/// The binding flow of the app whose page this is, which goes on to the page.
+pub fn bind_first(uri: &Uri) -> String {
+    let app = uri.path().split('/').nth(2).unwrap_or_default();
+    let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    format!("/m/{app}/bind?next={}", encoded(path))
+}
+
+/// As a value in an address.
+pub fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// An id in an address; what is none is nowhere.

@@ -53,7 +53,7 @@ pub async fn own(app: MobileAppId, page: &str) -> std::result::Result<Own, ApiEr
 async fn answer(asked: Asked, app: &str, page: impl AsyncFnOnce(&Own) -> Result<PhonePage>) -> Response {
     let work = async |asked: &Asked| {
         let app = asked.app(app).await?;
-        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(Answer::bind_first(app.id)) };
+        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(Answer::leave(asked.bind_first())) };
         let phone = Phone::of(asked.muster.clone(), &asked.visitor, app).await?;
         page(&Own { phone, member: member.id }).await.map(Answer::show)
     };

@@ -23,7 +23,7 @@ pub struct ListQuery {
 pub async fn todo(Path(app): Path<String>, Query(query): Query<ListQuery>, asked: Asked) -> Response {
     let work = async |asked: &Asked| {
         let app = asked.app(&app).await?;
-        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(Answer::bind_first(app.id)) };
+        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(Answer::leave(asked.bind_first())) };
         let filter = Filter::from_slug(&query.show);
         let incidents = incident::list(&asked.muster, member.id, filter, query.before.as_deref()).await?;
         Ok(Answer::show(PhonePage::Todo { app: phone::phone_app(&app), filter, incidents }))
@@ -35,7 +35,7 @@ pub async fn todo(Path(app): Path<String>, Query(query): Query<ListQuery>, asked
 pub async fn incident(Path((app, incident)): Path<(String, String)>, asked: Asked) -> Response {
     let work = async |asked: &Asked| {
         let app = asked.app(&app).await?;
-        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(Answer::bind_first(app.id)) };
+        let Ok(member) = Member::prove(&asked.visitor, app.id) else { return Ok(Answer::leave(asked.bind_first())) };
         let incident = incident::detail(&asked.muster, id(&incident)?, Some(member.id)).await?;
         Ok(Answer::show(PhonePage::Incident { app: phone::phone_app(&app), incident: Box::new(incident) }))
     };

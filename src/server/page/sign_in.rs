@@ -11,7 +11,7 @@ use crate::domain::mobile_app::PhonePath;
 use crate::server::caller::{Admin, cookie};
 use crate::server::context::Cookie;
 use crate::server::error::{Error, Result};
-use crate::server::http::{Asked, id, nowhere};
+use crate::server::http::{Asked, encoded, id, nowhere};
 use crate::server::service::phone::{Finished, Start};
 use crate::server::service::{activation, phone};
 use crate::server::store::mobile_app::MobileApp;
@@ -44,10 +44,6 @@ pub(super) async fn begin(asked: &Asked, app: &MobileApp, session: &PhoneSession
 /// The sign-in over the vendor's page, which goes on to `next`.
 fn by_redirect(app: MobileAppId, next: &str) -> String {
     format!("/m/{app}/sign-in?way=redirect&next={}", encoded(next))
-}
-
-fn encoded(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 #[derive(Deserialize)]
@@ -131,7 +127,7 @@ async fn finished(asked: &Asked, app: &str, back: &Return) -> Result<Answer> {
         Finished::SignedIn { next, token } => Answer::leave(next).with_token(Some(token)).with_cookies(simulated_cookie(asked, app.id)),
         Finished::Failed { next } => Answer::leave(next),
         Finished::Again { next } => Answer::leave(by_redirect(app.id, &next)),
-        Finished::Outsider => Answer::bind_first(app.id),
+        Finished::Outsider => Answer::leave(format!("/m/{}/bind", app.id)),
         Finished::NotThis => return not_this(),
     })
 }

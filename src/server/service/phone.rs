@@ -60,17 +60,23 @@ pub async fn session(muster: &Muster, app: MobileAppId, token: Option<&str>) -> 
     Ok(store::phone_session::get(&mut muster.store.read().await?, token, app, muster.clock.now()).await?)
 }
 
-/// Opens a session where there is none yet; answers the token for the cookie when the browser had none.
+/// Opens a session where there is none yet; answers the token for the cookie when the browser had none of ours. Whoever
+/// plants a cookie in somebody else's browser would look into what is done with it.
 pub async fn open(muster: &Muster, app: MobileAppId, token: Option<&str>) -> Result<(PhoneSession, Option<Secret>)> {
     if let Some(session) = session(muster, app, token).await? {
         return Ok((session, None));
     }
-    let fresh = token.is_none().then(|| muster.entropy.token());
-    let token = fresh.as_ref().map_or_else(|| token.unwrap_or_default(), Secret::expose);
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
-    // A row of this browser that has expired gives way.
-    store::phone_session::purge(&mut tx, now).await?;
+    let fresh = match token {
+        Some(token) if store::phone_session::is_known(&mut tx, token, now).await? => {
+            // Its row at this app has expired, if there is one, and gives way.
+            store::phone_session::purge(&mut tx, now).await?;
+            None
+        }
+        _ => Some(muster.entropy.token()),
+    };
+    let token = fresh.as_ref().map_or_else(|| token.unwrap_or_default(), Secret::expose);
     store::phone_session::insert(&mut tx, muster.new_id(), token, app, now, now + SESSION_LIVES).await?;
     let session = store::phone_session::get(&mut tx, token, app, now).await?.ok_or(Error::Bug("phone session"))?;
     tx.commit().await?;

@@ -121,6 +121,16 @@ pub async fn insert(tx: &mut Tx, id: PhoneSessionId, token: &str, app: MobileApp
     Ok(())
 }
 
+/// Whether this cookie is one of ours: of a session that lives, at whichever app.
+pub async fn is_known(db: &mut impl Db, token: &str, now: Time) -> Result<bool> {
+    let found = sqlx::query("SELECT 1 FROM phone_session WHERE token_hash = $1 AND expires_at > $2 LIMIT 1")
+        .bind(token_hash(token))
+        .bind(now.0)
+        .fetch_optional(db.connection())
+        .await?;
+    Ok(found.is_some())
+}
+
 /// The live session of a cookie at this app.
 pub async fn get(db: &mut impl Db, token: &str, app: MobileAppId, now: Time) -> Result<Option<PhoneSession>> {
     let row = sqlx::query(

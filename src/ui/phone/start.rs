@@ -10,7 +10,7 @@ use crate::domain::error::ApiError;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::messages::phone::consent;
-use crate::messages::{phone as words, problem, word};
+use crate::messages::{phone as words, problem, sign_in, word};
 use crate::ui::form::{FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::{lang, t, tf};
@@ -57,6 +57,16 @@ pub fn Consent(app: PhoneApp) -> impl IntoView {
             {points}
             <p class="help">{tf(consent::VERSION, &[&CONSENT_VERSION.to_string()])}</p>
         </main>
+    }
+}
+
+/// The vendor's sign-in follows by itself.
+#[component]
+pub fn Leaving(to: String) -> impl IntoView {
+    view! {
+        <Message shape=Shape::Key title=t(sign_in::LEAVING) text=t(sign_in::LEAVING_TEXT)>
+            <a class="button primary" href=to>{t(sign_in::GO_ON)}</a>
+        </Message>
     }
 }
 

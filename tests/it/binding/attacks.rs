@@ -206,3 +206,15 @@ async fn of_two_accounts_that_race_for_one_member_one_waits_for_an_admin() {
     assert_eq!(world.column("SELECT state FROM binding").await, ["active"]);
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_cookie_that_somebody_else_planted_is_replaced() {
+    let world = World::new().await;
+    let app = world.wecom(&world.admin().await).await;
+    let phone = world.phone("lina");
+    phone.set_cookie("muster_phone", "planted-by-somebody-else-who-waits-to-look");
+    let opened = phone.get(&format!("/m/{app}/bind")).await;
+    let given = opened.set_cookie("muster_phone").expect("another cookie");
+    assert!(!given.contains("planted"), "{given}");
+    world.end().await;
+}

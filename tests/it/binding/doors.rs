@@ -1,6 +1,7 @@
 //! Pages before the flow: outside of every app, several companies, and apps that let nobody in.
 
 use muster::domain::mobile_app::AppState;
+use muster::domain::time::Span;
 use muster::domain::vendor::Vendor;
 use muster::server::service::calendar;
 use serde_json::json;
@@ -98,5 +99,44 @@ async fn a_visible_person_who_is_no_member_is_refused_with_what_to_do() {
     phone.open(refused.location()).await.has("This phone is not registered yet").has("Ask an admin to add you");
     let gone = phone.at(app).identify("李娜", "13800138001").await;
     assert_eq!((gone.status, gone.problem()), (422, json!("UnknownMember")));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn after_the_end_of_a_session_a_form_leads_to_the_sign_in_over_a_page() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    world.member(&admin).await;
+    let phone = world.bound_phone(app).await;
+    world.advance(Span::days(31)).await;
+    let todo = format!("/m/{app}/todo");
+    let bind = phone.get(&todo).await.location().to_owned();
+    assert_eq!(bind, format!("/m/{app}/bind?next=%2Fm%2F{app}%2Ftodo"));
+    assert_eq!(phone.get(&bind).await.status, 303, "from elsewhere straight to the vendor's page");
+    // Where a form was sent, its page's address goes along through all redirects, and none of them may leave this site.
+    let from = phone.request(reqwest::Method::GET, &bind).header("accept", "text/html").header("referer", format!("{}{todo}", world.url));
+    let leaving = phone.send(from).await;
+    assert_eq!(leaving.status, 200);
+    let vendors = leaving.header("refresh").strip_prefix("0; url=").expect("an address").to_owned();
+    assert!(vendors.starts_with("http") && !vendors.starts_with(&world.url) && vendors.contains("redirect_uri"), "{vendors}");
+    leaving.has("On to the sign-in").has("Nothing happens? Continue here");
+    let back = phone.open(&vendors).await.ok();
+    back.has("Incidents").lacks("form[phone]");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn whoever_is_bound_elsewhere_binds_here_first_and_arrives_where_they_wanted_to_be() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let (first, second) = (world.wecom(&admin).await, world.second_company(&admin).await);
+    world.member(&admin).await;
+    let phone = world.bound_phone(first).await;
+    for page in ["todo", "me", "incidents/1234567890", "todo?show=mine&before=x"] {
+        let answer = phone.get(&format!("/m/{second}/{page}")).await;
+        let next = format!("/m/{second}/{page}");
+        assert_eq!(answer.location(), format!("/m/{second}/bind?next={}", muster::server::http::encoded(&next)));
+    }
     world.end().await;
 }

@@ -35,13 +35,14 @@ fn Page(activation: Activation) -> impl IntoView {
     let head = activation.card.clone();
     let id = head.id;
     let now = RwSignal::new(activation);
-    // Outlives the steps, which are made anew by what a form came to.
+    // These outlive the steps, which are made anew by what a form came to, maybe while another is on its way.
     let refused = RwSignal::new(false);
+    let asking = FormState::new(ShowActivation::PATH);
     view! {
         <AppHead card=head />
         <div class="split uneven">
             <div>
-                {move || now.with(|activation| view! { <Shown activation=activation.clone() now refused /> })}
+                {move || now.with(|activation| view! { <Shown activation=activation.clone() now refused asking /> })}
             </div>
             <div class="split-side">
                 <Handovers app=id />
@@ -53,11 +54,10 @@ fn Page(activation: Activation) -> impl IntoView {
 
 /// What stands now; what a form comes to is shown in its place.
 #[component]
-fn Shown(activation: Activation, now: RwSignal<Activation>, refused: RwSignal<bool>) -> impl IntoView {
+fn Shown(activation: Activation, now: RwSignal<Activation>, refused: RwSignal<bool>, asking: FormState) -> impl IntoView {
     let id = activation.card.id;
     let state = FormState::new(CheckActivation::PATH);
     let (done, of) = (activation.done(), activation.steps.len());
-    let asking = FormState::new(ShowActivation::PATH);
     let refresh = move || asking.send_to(ShowActivation::PATH, format!("id={id}"), move |fresh| now.set(fresh));
     let complete = activation.card.state == AppState::Enabled
         && activation.steps.iter().all(|step| matches!(step.kind, StepKind::Bind | StepKind::People) || step.state == StepState::Done);

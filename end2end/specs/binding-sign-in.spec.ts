@@ -159,3 +159,22 @@ test("whoever signs in at another company is warned, and comes back", async ({ p
   await page.getByRole("link", { name: t.signInAgain }).click();
   await expect(page.getByText(`${t.wecom} · 李娜`)).toBeVisible();
 });
+
+test("WeCom fills in the phone of whoever agrees", async ({ phone, fresh, t, mode }) => {
+  const world = await fresh();
+  await world.app();
+  await world.control.settings({ private_info: true });
+  const person = await world.member();
+  const own = await phone({ world, user: person.user });
+  await own.go();
+  await own.start();
+  await isOpenToAll(own.page, mode);
+  await own.link(t.phoneAsk).click();
+  await expect(own.field(t.phone)).toHaveValue(/^1[\d ]+$/);
+  await expect(own.link(t.phoneAsk)).toHaveCount(0);
+  const filled = await own.field(t.phone).inputValue();
+  expect(filled.replaceAll(" ", "")).toBe(person.phone);
+  await own.field(t.name).fill(person.name);
+  await own.button(t.next).click();
+  await expect(own.heading(t.ramTitle)).toBeVisible();
+});

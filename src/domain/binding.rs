@@ -138,7 +138,9 @@ pub struct BindView {
 pub enum BindStep {
     Introduction,
     /// Name and phone.
-    Identity,
+    Identity {
+        phone: KnownPhone,
+    },
     RamAccount {
         /// Masked until the code is right.
         choices: Vec<RamChoice>,
@@ -172,7 +174,7 @@ impl BindStep {
     pub const fn progress(&self) -> (u8, u8) {
         let step = match self {
             Self::Introduction => 0,
-            Self::Identity => 1,
+            Self::Identity { .. } => 1,
             Self::RamAccount { .. } => 2,
             Self::ChatAccount { .. } => 3,
             Self::Code { .. } => 4,
@@ -256,6 +258,18 @@ pub enum BindProblem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartForm {
     pub app: MobileAppId,
+}
+
+/// Whether the vendor can fill in the phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KnownPhone {
+    /// It does not tell.
+    No,
+    /// It tells once the member was asked.
+    Ask,
+    /// The member was asked, and it was not told.
+    Untold,
+    Told(String),
 }
 
 /// Name and phone.

@@ -12,6 +12,7 @@ mod identity;
 mod inside;
 mod oauth;
 mod phoneless;
+mod told;
 mod twice;
 mod written;
 

@@ -53,13 +53,17 @@ pub struct Wanted {
 }
 
 /// `/m/{app}/sign-in`: starts the app's own sign-in, also after one that failed; with `way=redirect` over the vendor's
-/// page.
+/// page, with `way=phone` to show one's phone there.
 pub async fn start(Path(app): Path<String>, Query(next): Query<Next>, Query(Wanted { way }): Query<Wanted>, asked: Asked) -> Response {
     let work = async |asked: &Asked| {
         let app = asked.app(&app).await?;
         let (session, fresh) = asked.session(app.id).await?;
         let back = next.path(app.id).map_or_else(|| format!("/m/{}/bind", app.id), str::to_owned);
-        let way = if way == "redirect" { phone::Way::Redirect } else { phone::Way::Script };
+        let way = match way.as_str() {
+            "redirect" => phone::Way::Redirect,
+            "phone" => phone::Way::Phone,
+            _ => phone::Way::Script,
+        };
         Ok(begin(asked, &app, &session, &back, way).await?.with_token(fresh))
     };
     asked.answer(work).await
@@ -125,7 +129,7 @@ async fn finished(asked: &Asked, app: &str, back: &Return) -> Result<Answer> {
     let back = phone::Return { state: &back.state, code: back.code() };
     Ok(match phone::finish_sign_in(muster, &app, &session, token.expose(), back).await? {
         Finished::SignedIn { next, token } => Answer::leave(next).with_token(Some(token)).with_cookies(simulated_cookie(asked, app.id)),
-        Finished::Failed { next } => Answer::leave(next),
+        Finished::Failed { next } | Finished::Untold { next } => Answer::leave(next),
         Finished::Again { next } => Answer::leave(by_redirect(app.id, &next)),
         Finished::Outsider => Answer::leave(format!("/m/{}/bind", app.id)),
         Finished::NotThis => return not_this(),

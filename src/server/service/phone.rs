@@ -5,6 +5,7 @@ use super::{app_event, validity};
 use crate::domain::binding::PhoneApp;
 use crate::domain::id::{ChatAccountId, MobileAppId};
 use crate::domain::mobile_app::AppState;
+use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::time::Span;
@@ -13,7 +14,7 @@ use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store::chat_account::ChatAccount;
 use crate::server::store::mobile_app::MobileApp;
-use crate::server::store::phone_session::{Begun, PhoneSession};
+use crate::server::store::phone_session::{Begun, PhoneSession, Progress, Told};
 use crate::server::store::{self, Db};
 use crate::server::vendor::VendorError;
 use crate::server::vendor::sign_in::{ScriptSignIn, Visitor};
@@ -104,9 +105,13 @@ pub async fn start_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSess
     let state = muster.entropy.alphanumeric(24);
     let script = match wanted {
         Way::Script => client.script_sign_in().map_err(vendor_failed(app))?,
-        Way::Redirect => None,
+        Way::Redirect | Way::Phone => None,
     };
-    let way = if script.is_some() { Way::Script } else { Way::Redirect };
+    let private = match wanted {
+        Way::Phone => client.private_sign_in_url(&sign_in_address(muster, app), &state).map_err(vendor_failed(app))?,
+        _ => None,
+    };
+    let way = if script.is_some() || private.is_some() { wanted } else { Way::Redirect };
     let mut tx = muster.store.write().await?;
     let begun = Begun { next: next.to_owned(), way };
     store::phone_session::put_state(&mut tx, &state, session.id, &begun, muster.clock.now() + STATE_LIVES).await?;
@@ -114,7 +119,8 @@ pub async fn start_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSess
     match script {
         Some(sign_in) => Ok(Start::Ask { sign_in, state }),
         None => {
-            let url = client.authorize_url(&sign_in_address(muster, app), &state).map_err(vendor_failed(app))?;
+            let silent = || client.authorize_url(&sign_in_address(muster, app), &state).map_err(vendor_failed(app));
+            let url = private.map_or_else(silent, Ok)?;
             Ok(Start::Leave(url.to_string()))
         }
     }
@@ -138,6 +144,8 @@ pub enum Finished {
     SignedIn { next: String, token: Secret },
     /// Nobody was; the binding flow says so, and goes on without.
     Failed { next: String },
+    /// The phone was asked for and not shown; who is signed in stays so.
+    Untold { next: String },
     /// The vendor refused the code that its own app gave: what is left is its page.
     Again { next: String },
     /// Somebody of another company.
@@ -153,12 +161,19 @@ pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSes
     let begun = store::phone_session::take_state(&mut tx, back.state, session.id, now).await?;
     tx.commit().await?;
     let Some(Begun { next, way }) = begun else { return Ok(Finished::NotThis) };
-    let Some(code) = back.code else { return failed(muster, session, next).await };
+    let Some(code) = back.code else {
+        return if way == Way::Phone { untold(muster, session, next).await } else { failed(muster, session, next).await };
+    };
 
     let client = client(muster, app, AT_A_PAGE);
+    let mut told = None;
     let visitor = match way {
         Way::Redirect => client.visitor(code, &sign_in_address(muster, app)).await,
         Way::Script => client.script_visitor(code).await,
+        Way::Phone => client.private_visitor(code).await.map(|(visitor, phone)| {
+            told = Some(phone.and_then(|phone| Phone::parse(&phone).ok()).map_or(Told::Nothing, Told::Phone));
+            visitor
+        }),
     };
     let (user_id, name) = match visitor {
         Ok(Visitor::Member { user_id, name }) => (user_id, name),
@@ -167,7 +182,12 @@ pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSes
             app_event::call_failed(muster, app, "sign_in", &error).await;
             let refused = matches!(error, VendorError::Said(_));
             super::super::error::log(&vendor_failed(app)(error));
-            return if refused && way == Way::Script { Ok(Finished::Again { next }) } else { failed(muster, session, next).await };
+            return match way {
+                Way::Script if refused => Ok(Finished::Again { next }),
+                // Whoever was signed in before still is.
+                Way::Phone => untold(muster, session, next).await,
+                Way::Script | Way::Redirect => failed(muster, session, next).await,
+            };
         }
     };
     // The name is for people to recognise; one who is not visible to the app has none.
@@ -180,7 +200,12 @@ pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSes
     let mut tx = muster.store.write().await?;
     let account = ChatAccount { id: muster.new_id(), app: app.id, user_id, name };
     let account = store::chat_account::upsert(&mut tx, &account, now).await?;
+    let same = session.account.is_some_and(|(before, _)| before == account);
     store::phone_session::signed_in(&mut tx, session, account, now).await?;
+    if same && told.is_some() {
+        let progress = Progress { told, ..session.progress.clone() };
+        store::phone_session::save_progress(&mut tx, session.id, &progress).await?;
+    }
     store::phone_session::change_token(&mut tx, token, fresh.expose()).await?;
     tx.commit().await?;
     Ok(Finished::SignedIn { next, token: fresh })
@@ -191,6 +216,15 @@ async fn failed(muster: &Muster, session: &PhoneSession, next: String) -> Result
     store::phone_session::sign_in_failed(&mut tx, session.id, muster.clock.now()).await?;
     tx.commit().await?;
     Ok(Finished::Failed { next })
+}
+
+/// The phone is typed in.
+async fn untold(muster: &Muster, session: &PhoneSession, next: String) -> Result<Finished> {
+    let mut tx = muster.store.write().await?;
+    let progress = Progress { told: Some(Told::Nothing), ..session.progress.clone() };
+    store::phone_session::save_progress(&mut tx, session.id, &progress).await?;
+    tx.commit().await?;
+    Ok(Finished::Untold { next })
 }
 
 async fn outsider(muster: &Muster, session: &PhoneSession) -> Result<Finished> {

@@ -38,6 +38,9 @@ pub struct Progress {
     /// A code that was sent before one went a step back: going on again needs no other one.
     #[serde(default)]
     pub parked: Option<CodeId>,
+    /// What the vendor told of the signed-in account's phone, once it was asked for.
+    #[serde(default)]
+    pub told: Option<Told>,
     /// How many codes were asked for and have not led further.
     #[serde(default)]
     pub codes: u32,
@@ -45,6 +48,14 @@ pub struct Progress {
     /// No part of the flow: whoever is bound changes its phone.
     #[serde(default)]
     pub change: Option<PhoneChange>,
+}
+
+/// What a vendor told of a phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Told {
+    Phone(Phone),
+    /// The member did not show it, or the app may not see it.
+    Nothing,
 }
 
 /// A change of a member's phone, once the old one was proved, or is said to be lost.
@@ -264,6 +275,8 @@ pub enum Way {
     Redirect,
     /// By the JS API of the vendor's app.
     Script,
+    /// Over the vendor's page, where the member may show its phone, too.
+    Phone,
 }
 
 /// Where a sign-in leads that came back, and how it went.

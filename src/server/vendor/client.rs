@@ -123,6 +123,23 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// Where a member goes to show its phone, too, where the vendor tells it that way.
+    pub fn private_sign_in_url(&self, redirect_uri: &str, state: &str) -> Result<Option<Url>, VendorError> {
+        match self {
+            Self::WeCom(client) => client.private_sign_in_url(redirect_uri, state).map(Some),
+            Self::DingTalk(_) | Self::Lark(_) => Ok(None),
+        }
+    }
+
+    /// Who came back from [`Self::private_sign_in_url`], with the phone as the vendor writes it; `None` where it was not
+    /// shown.
+    pub async fn private_visitor(&self, code: &str) -> Result<(Visitor, Option<String>), VendorError> {
+        match self {
+            Self::WeCom(client) => client.private_visitor(code).await,
+            Self::DingTalk(_) | Self::Lark(_) => Err(VendorError::Unsupported),
+        }
+    }
+
     /// Whose code the app's own JS API gave to a page.
     pub async fn script_visitor(&self, code: &str) -> Result<Visitor, VendorError> {
         each!(self, client => client.script_visitor(code).await)

@@ -43,7 +43,7 @@ pub fn Bind(view: BindView) -> impl IntoView {
         }
     };
     let has_back = move || {
-        matches!(step.get(), BindStep::Identity | BindStep::RamAccount { .. } | BindStep::ChatAccount { .. } | BindStep::Code { .. })
+        matches!(step.get(), BindStep::Identity { .. } | BindStep::RamAccount { .. } | BindStep::ChatAccount { .. } | BindStep::Code { .. })
     };
     let page = {
         let app = app.clone();
@@ -54,7 +54,7 @@ pub fn Bind(view: BindView) -> impl IntoView {
                     let signed_in_as = shown.with_untracked(|view| view.signed_in_as.clone());
                     view! { <Introduction app signed_in_as moved /> }.into_any()
                 }
-                BindStep::Identity => view! { <Identity app moved /> }.into_any(),
+                BindStep::Identity { phone } => view! { <Identity app phone moved /> }.into_any(),
                 BindStep::RamAccount { choices } => view! { <ChooseRam app choices moved /> }.into_any(),
                 BindStep::ChatAccount { summary, account } => view! { <ChatAccount app summary account moved /> }.into_any(),
                 BindStep::Code { phone, .. } => view! { <Code app phone shown moved /> }.into_any(),

@@ -64,6 +64,7 @@ pub async fn identify(muster: &Muster, visit: &mut Visit<'_>, form: &IdentityFor
         // Good for the phone that it was sent to only, which is held against it before it is used.
         parked: visit.session.progress.code.or(visit.session.progress.parked),
         codes: visit.session.progress.codes,
+        told: visit.session.progress.told.clone(),
         ..Progress::default()
     };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;

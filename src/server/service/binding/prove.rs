@@ -5,15 +5,16 @@ use super::link::send_link;
 use super::make::{activate, ask_admin, conflict};
 use super::written::{proof_of_chat, take_phone};
 use super::{Visit, identified, only_inside, problem, view};
-use crate::domain::binding::{BindProblem, BindStep, BindView, ChatProof, EnterCodeForm, Proof, SendCodeForm};
+use crate::domain::binding::{BindProblem, BindStep, BindView, ChatProof, ConflictKind, EnterCodeForm, Proof, SendCodeForm};
 use crate::domain::id::MemberId;
+use crate::domain::phone::Phone;
 use crate::domain::ram_account::RamAccount;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::service::code;
 use crate::server::store::binding::Binding;
 use crate::server::store::code::BIND;
-use crate::server::store::phone_session::{Outcome, Progress, RamStep};
+use crate::server::store::phone_session::{Outcome, Progress, RamStep, Told};
 use crate::server::store::{self, Db, StoreError};
 
 /// *Send the code*: the chat account is the proved one, or chosen among those of the phone. Asked once more, because its
@@ -123,7 +124,7 @@ async fn enter_once(muster: &Muster, visit: &Visit<'_>, typed: &str) -> Result<P
     };
     let outcome = if proved_at.is_none() {
         Some(send_link(muster, &mut tx, visit, &new, &account, &member).await?)
-    } else if let Some(kind) = conflict(&mut tx, &new, &account, &phone, now).await? {
+    } else if let Some(kind) = told_otherwise(&progress, &phone).or(conflict(&mut tx, &new, &account, &phone, now).await?) {
         ask_admin(muster, &mut tx, &new, kind).await?;
         Some(Outcome::AwaitAdmin)
     } else {
@@ -138,6 +139,11 @@ async fn enter_once(muster: &Muster, visit: &Visit<'_>, typed: &str) -> Result<P
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
     tx.commit().await?;
     Ok(progress)
+}
+
+/// The signed-in account has another phone, says the vendor.
+fn told_otherwise(progress: &Progress, phone: &Phone) -> Option<ConflictKind> {
+    matches!(&progress.told, Some(Told::Phone(told)) if told != phone).then_some(ConflictKind::NotThePhonesAccount)
 }
 
 async fn chosen_ram_account(db: &mut impl Db, member: MemberId, progress: &Progress) -> Result<Option<RamAccount>> {

@@ -2,15 +2,16 @@
 
 use super::account::account_step;
 use super::{Visit, identified, written};
-use crate::domain::binding::{AccountStep, BindStep, BindView, HELP_AFTER, RESEND_AFTER, RamChoice, Summary};
+use crate::domain::binding::{AccountStep, BindStep, BindView, HELP_AFTER, KnownPhone, RESEND_AFTER, RamChoice, Summary};
 use crate::domain::name;
 use crate::domain::ram_account::RamAccount;
+use crate::domain::vendor::Vendor;
 use crate::messages::{phone as words, word};
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::service::phone;
 use crate::server::store::chat_account::ChatAccount;
-use crate::server::store::phone_session::{Outcome, Progress};
+use crate::server::store::phone_session::{Outcome, Progress, Told};
 use crate::server::store::{self, Db};
 
 /// What the binding page shows now.
@@ -78,13 +79,23 @@ async fn help(db: &mut impl Db, visit: &Visit<'_>, member: &str, proved: Option<
     Ok(words::CODE_HELP.with(visit.lang, &[member, word::vendor(visit.app.vendor).get(visit.lang), &account]))
 }
 
+/// WeCom tells the phones of its newer apps' members to nobody but by their own consent.
+fn known_phone(visit: &Visit<'_>) -> KnownPhone {
+    match &visit.session.progress.told {
+        Some(Told::Phone(phone)) => KnownPhone::Told(phone.local()),
+        Some(Told::Nothing) => KnownPhone::Untold,
+        None if visit.app.vendor == Vendor::WeCom && visit.inside && visit.session.account.is_some() => KnownPhone::Ask,
+        None => KnownPhone::No,
+    }
+}
+
 async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) -> Result<BindStep> {
     let progress = &visit.session.progress;
     let mut db = muster.store.read().await?;
     if progress.consent().is_none() {
         return Ok(BindStep::Introduction);
     }
-    let Ok((member, phone)) = identified(&mut db, visit).await else { return Ok(BindStep::Identity) };
+    let Ok((member, phone)) = identified(&mut db, visit).await else { return Ok(BindStep::Identity { phone: known_phone(visit) }) };
     let ram_accounts = store::ram_account::of_member(&mut db, member.id).await?;
     let Some(ram_account) = progress.ram_account else {
         let choices = ram_accounts.iter().map(|account| RamChoice { id: account.id, label: account.masked_label() }).collect();

@@ -1,5 +1,6 @@
 //! WeCom's sign-in, inside the app and by QR code, and its JS API's tickets.
 
+use serde_json::json;
 use url::Url;
 
 use super::{LOGIN, OPEN, WeCom, wire};
@@ -12,13 +13,22 @@ use crate::server::vendor::tokens::{Fetched, TokenKey};
 impl WeCom<'_> {
     /// 91022: where the browser goes to sign in, silently.
     pub fn authorize_url(&self, redirect_uri: &str, state: &str) -> Result<Url, VendorError> {
+        self.authorize("snsapi_base", redirect_uri, state)
+    }
+
+    /// 91022: the same, where the member is asked to show what is not told otherwise.
+    pub fn private_sign_in_url(&self, redirect_uri: &str, state: &str) -> Result<Url, VendorError> {
+        self.authorize("snsapi_privateinfo", redirect_uri, state)
+    }
+
+    fn authorize(&self, scope: &str, redirect_uri: &str, state: &str) -> Result<Url, VendorError> {
         let base = self.credentials.host(OPEN);
         let mut url = Url::parse(&format!("{base}/connect/oauth2/authorize")).map_err(|_| VendorError::RefusedAddress)?;
         url.query_pairs_mut()
             .append_pair("appid", &self.credentials.identity)
             .append_pair("redirect_uri", redirect_uri)
             .append_pair("response_type", "code")
-            .append_pair("scope", "snsapi_base")
+            .append_pair("scope", scope)
             .append_pair("state", state)
             .append_pair("agentid", &self.credentials.agent_id()?.to_string());
         url.set_fragment(Some("wechat_redirect"));
@@ -41,10 +51,18 @@ impl WeCom<'_> {
     /// 96442: a linked company's people have their company before the slash.
     pub async fn visitor(&self, code: &str, _redirect_uri: &str) -> Result<Visitor, VendorError> {
         let got: wire::Visitor = self.get("auth/getuserinfo", &[("code", code)]).await?;
-        Ok(match got.userid {
-            Some(user_id) if !user_id.is_empty() && !user_id.contains('/') => Visitor::Member { user_id, name: None },
-            _ => Visitor::Outsider,
-        })
+        Ok(visitor(got.userid))
+    }
+
+    /// 96442 and 96443: with the phone, where the app's page in the vendor's console allows it and the member did. Whoever
+    /// is not visible to the app has no ticket.
+    pub async fn private_visitor(&self, code: &str) -> Result<(Visitor, Option<String>), VendorError> {
+        let got: wire::Visitor = self.get("auth/getuserinfo", &[("code", code)]).await?;
+        let phone = match got.user_ticket.filter(|ticket| !ticket.is_empty()) {
+            Some(ticket) => self.ask::<wire::Detail>("auth/getuserdetail", json!({ "user_ticket": ticket })).await?.mobile,
+            None => None,
+        };
+        Ok((visitor(got.userid), phone.filter(|phone| !phone.is_empty())))
     }
 
     /// 98177: the same call.
@@ -67,6 +85,13 @@ impl WeCom<'_> {
         };
         let ticket = self.vendors.tokens.get(&key, fetch).await?;
         Ok(sign_page(ticket.expose(), nonce, self.vendors.clock.now().0 / 1_000, url))
+    }
+}
+
+fn visitor(user_id: Option<String>) -> Visitor {
+    match user_id {
+        Some(user_id) if !user_id.is_empty() && !user_id.contains('/') => Visitor::Member { user_id, name: None },
+        _ => Visitor::Outsider,
     }
 }
 

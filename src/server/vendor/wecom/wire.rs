@@ -113,6 +113,16 @@ pub(super) struct UserIds {
 pub(super) struct Visitor {
     #[serde(default, alias = "UserId")]
     pub(super) userid: Option<String>,
+    /// For the details, where the member was asked for them.
+    #[serde(default)]
+    pub(super) user_ticket: Option<String>,
+}
+
+/// What a member showed of itself.
+#[derive(Deserialize)]
+pub(super) struct Detail {
+    #[serde(default)]
+    pub(super) mobile: Option<String>,
 }
 
 #[derive(Deserialize)]

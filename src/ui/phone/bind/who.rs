@@ -5,7 +5,7 @@ use leptos::server_fn::ServerFn;
 
 use super::AppFields;
 use crate::api::binding::{IdentifyMember, StartBinding};
-use crate::domain::binding::{BindProblem, BindView, PhoneApp};
+use crate::domain::binding::{BindProblem, BindView, KnownPhone, PhoneApp};
 use crate::domain::error::ApiError;
 use crate::domain::phone::MAX_TYPED;
 use crate::domain::refusal::Refusal;
@@ -49,7 +49,7 @@ pub(super) fn Introduction(
 }
 
 #[component]
-pub(super) fn Identity(app: PhoneApp, moved: impl Fn(BindView) + Clone + Send + 'static) -> impl IntoView {
+pub(super) fn Identity(app: PhoneApp, phone: KnownPhone, moved: impl Fn(BindView) + Clone + Send + 'static) -> impl IntoView {
     let state = FormState::new(IdentifyMember::PATH);
     let unknown = move || state.error.with(|error| matches!(error, Some(ApiError::Refused(Refusal::Bind(BindProblem::UnknownMember)))));
     let other = move || !unknown();
@@ -57,14 +57,25 @@ pub(super) fn Identity(app: PhoneApp, moved: impl Fn(BindView) + Clone + Send + 
         state.error.set(None);
         client::focus("f-phone");
     };
+    let vendor = t(word::vendor(app.vendor));
+    let (told, asked) = match phone {
+        KnownPhone::No => (String::new(), None),
+        KnownPhone::Told(phone) => (phone, None),
+        KnownPhone::Untold => (String::new(), Some(view! { <p class="help">{tf(words::PHONE_UNTOLD, &[vendor])}</p> }.into_any())),
+        KnownPhone::Ask => {
+            let ask = format!("/m/{}/sign-in?way=phone", app.id);
+            (String::new(), Some(view! { <p class="help"><a href=ask>{tf(words::PHONE_ASK, &[vendor])}</a></p> }.into_any()))
+        }
+    };
     view! {
         <main class="page">
             <h1 id="title" tabindex="-1">{t(words::WHO_TITLE)}</h1>
             <p class="lead">{t(words::WHO_TEXT)}</p>
+            {asked}
             <form method="post" action=IdentifyMember::PATH class="step" id="who" on:submit=state.on_submit(moved) novalidate>
                 <AppFields app=app.id />
                 <Field state name="name" label=words::NAME autocomplete="name" />
-                <Field state name="phone" label=words::PHONE kind="tel" autocomplete="tel" inputmode="tel" max=MAX_TYPED />
+                <Field state name="phone" label=words::PHONE value=told kind="tel" autocomplete="tel" inputmode="tel" max=MAX_TYPED />
                 <Show when=other>
                     <FormError state />
                 </Show>

@@ -12,6 +12,14 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// The one to change to.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
+        }
+    }
+
     /// The tag for `<html lang>` and cookies.
     pub const fn tag(self) -> &'static str {
         match self {

@@ -38,7 +38,7 @@ impl MemberState {
     }
 }
 
-/// The form *Add a member*: the fields of seed 0, with one RAM account at once.
+/// The form *Add a member*: with one RAM account at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberForm {
     pub name: String,

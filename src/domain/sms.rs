@@ -22,10 +22,6 @@ impl SmsProvider {
             Self::Tencent => "tencent",
         }
     }
-
-    pub fn from_slug(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|provider| provider.slug() == text)
-    }
 }
 
 /// A provider's settings as the page shows them: all but the secret.

@@ -15,7 +15,6 @@ use crate::api::handover::{CheckByLink, ConnectByLink};
 use crate::api::sign_in::SetDisplay;
 use crate::domain::activation::{Activation, StepState};
 use crate::domain::handover::Handover as Page;
-use crate::domain::lang::Lang;
 use crate::domain::secret::Secret;
 use crate::messages::console::activation as words;
 use crate::messages::console::app;
@@ -29,10 +28,7 @@ pub fn Handover(data: PageData<Page>) -> impl IntoView {
     provide_context(flash);
     provide_context(PageTime(now));
     provide_context(ByDocument);
-    let other = match lang {
-        Lang::Zh => Lang::En,
-        Lang::En => Lang::Zh,
-    };
+    let other = lang.other();
     let token = form_token.clone();
     let page = match page {
         Page::Open { token, by, until, kept, activation } => {

@@ -168,7 +168,6 @@ pub const SCAN_CODE: Text = text("核对码", "Code to compare");
 pub const SCAN_LINK: Text = text("在这台设备上打开", "Open on this device");
 pub const SCAN_WAITING: Text = text("等待扫码确认…", "Waiting for the scan…");
 pub const SCAN_SILENT: Text = text("暂时联系不上钉钉，会继续询问", "DingTalk does not answer just now; it will be asked again");
-pub const SCAN_UNTIL: Text = text("二维码创建于", "The code was made");
 pub const SCAN_ASK: Text = text("我已确认，现在查看", "I have confirmed: look now");
 pub const SCAN_EXPIRED: Text = text("二维码已过期", "The code has expired");
 pub const SCAN_EXPIRED_TEXT: Text = text("没有创建任何应用，请重新生成二维码。", "No app was made. Get a new code.");

@@ -96,8 +96,6 @@ pub const DISABLE_TEXT: Text = text(
 );
 pub const NOT_ENABLED: Text =
     text("检查没有通过，未启用，也未保存。", "The check did not pass: it was not enabled, and nothing was saved.");
-pub const ENABLED_NOW: Text = text("已启用，人员现在可以绑定", "Enabled: members can bind now");
-pub const DRAFT_SAVED: Text = text("草稿已保存，下方的地址已经可用", "The draft is saved, and the addresses below work");
 
 // Pasting
 pub const PASTE: Text = text("粘贴一段凭证", "Paste a block of credentials");

@@ -16,7 +16,6 @@ pub const ASSIGNEE: Text = text("负责人", "Assignee");
 pub const UNASSIGNED: Text = text("未分派", "Unassigned");
 pub const STATE: Text = text("状态", "State");
 pub const CREATED: Text = text("时间", "When");
-pub const CONTENT: Text = text("内容", "Content");
 pub const TIMELINE: Text = text("经过", "What happened");
 pub const SERVICE: Text = text("服务", "Service");
 
@@ -75,7 +74,6 @@ pub const NO_JOBS: Text = text("没有任务", "No jobs");
 pub const NO_JOBS_TEXT: Text = text("完成的任务保留 7 天。", "Finished ones are kept for seven days.");
 pub const KIND: Text = text("类型", "Kind");
 pub const ATTEMPTS: Text = text("尝试", "Attempts");
-pub const NEXT_RUN: Text = text("下次执行", "Due");
 pub const ALL: Text = text("全部", "All");
 
 pub const fn job_state(state: JobState) -> Text {

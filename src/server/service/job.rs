@@ -183,8 +183,8 @@ pub async fn housekeeping(muster: &Muster) -> Result<()> {
     let mut tx = muster.store.write().await?;
     store::job::purge(&mut tx, now - Span::days(7)).await?;
     store::attempt::purge(&mut tx, now).await?;
-    store::app_event::purge(&mut tx, now - Span::days(30)).await?;
-    store::callback_event::purge(&mut tx, now - Span::days(30)).await?;
+    store::app_event::purge(&mut tx, now - super::app_event::KEPT).await?;
+    store::callback_event::purge(&mut tx, now - super::app_event::KEPT).await?;
     store::console_session::purge(&mut tx, now).await?;
     store::phone_session::purge(&mut tx, now).await?;
     store::activation::purge(&mut tx, now).await?;

@@ -9,7 +9,6 @@ use leptos_router::hooks::use_navigate;
 use super::ConsoleData;
 use super::parts::{NotFound, SearchText};
 use crate::api::sign_in::{SetDisplay, SignOut};
-use crate::domain::lang::Lang;
 use crate::messages::{console as words, word};
 use crate::ui::client;
 use crate::ui::form::FormState;
@@ -224,10 +223,7 @@ fn menus_close() {
 #[component]
 pub fn Display(theme: Option<String>) -> impl IntoView {
     let state = FormState::new(SetDisplay::PATH);
-    let other = match lang() {
-        Lang::Zh => Lang::En,
-        Lang::En => Lang::Zh,
-    };
+    let other = lang().other();
     let theme = theme.unwrap_or_else(|| "auto".to_owned());
     let themes = [("auto", words::THEME_AUTO), ("light", words::THEME_LIGHT), ("dark", words::THEME_DARK)].map(|(value, label)| {
         view! {

@@ -127,7 +127,7 @@ pub fn OpenElsewhere(page: Elsewhere) -> impl IntoView {
     }
 }
 
-/// Seed 0's warning: the sign-in was at another company than the page's.
+/// The sign-in was at another company than the page's.
 #[component]
 pub fn WrongCompany(app: PhoneApp, others: Vec<PhoneApp>) -> impl IntoView {
     let again = format!("/m/{}/sign-in?way=redirect", app.id);

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::FormToken;
 use crate::api::sign_in::SetDisplay;
 use crate::domain::binding::PhoneApp;
-use crate::domain::lang::Lang;
 use crate::messages::{phone as words, word};
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::{lang, t};
@@ -14,10 +13,7 @@ use leptos::server_fn::ServerFn;
 /// The bar on top: back, whose page it is, the other language.
 #[component]
 pub fn Bar(#[prop(into)] title: String, #[prop(optional, into)] back: Option<String>) -> impl IntoView {
-    let other = match lang() {
-        Lang::Zh => Lang::En,
-        Lang::En => Lang::Zh,
-    };
+    let other = lang().other();
     view! {
         <header class="bar">
             {match back {

@@ -21,7 +21,6 @@ pub const ALL: Text = text("全部", "All");
 pub const SHOW: Text = text("筛选", "Show");
 pub const CLEAR: Text = text("清除筛选", "Clear");
 pub const MORE: Text = text("还有 {} 条，未逐条列出", "{} more, not listed one by one");
-pub const DETAIL: Text = text("详情", "Details");
 pub const BY: Text = text("由 {}", "by {}");
 
 const CALLBACK: Text = text("回调", "Callback");

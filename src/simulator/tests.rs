@@ -3,6 +3,7 @@
 mod clouds;
 mod dingtalk;
 mod directory;
+mod event_center;
 mod lark;
 mod wecom;
 

@@ -42,12 +42,14 @@ mod visible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::{any, get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::company::Company;
 use super::credentials;
+use super::hints::Hints;
 use super::random::constant;
 use super::world::World;
 
@@ -146,16 +148,15 @@ pub fn router() -> Router<Arc<World>> {
         .method_not_allowed_fallback(async || answer::unknown_path())
 }
 
-/// The company that a call is for, as far as its token or its query tells.
-pub fn company_of(tenants: &[Tenant], headers: &HeaderMap, query: &str) -> Option<String> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let named = || {
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(name, _)| matches!(name.as_ref(), "client_id" | "app_id")).map(|(_, value)| value.into_owned())
-    };
-    let tenant = match bearer {
+/// The company that a call is for, as far as it tells: by a token, an app's id, the ticket of a connection.
+pub fn company_of(tenants: &[Tenant], hints: &Hints) -> Option<String> {
+    let authorization = hints.header("authorization").unwrap_or_default();
+    let basic = authorization.strip_prefix("Basic ").and_then(|text| String::from_utf8(STANDARD.decode(text).ok()?).ok());
+    let app_id = basic.as_deref().and_then(|text| text.split(':').next()).or(hints.get(&["client_id", "app_id", "AppID"]));
+    let ticket = hints.get(&["ticket"]).filter(|_| hints.path == "/ws/v2").unwrap_or_default();
+    let tenant = match authorization.strip_prefix("Bearer ") {
         Some(token) => tenants.iter().find(|tenant| tenant.tokens.knows(token)),
-        None => named().and_then(|app_id| tenants.iter().find(|tenant| tenant.credentials.app_id == app_id)),
+        None => tenants.iter().find(|tenant| app_id == Some(&tenant.credentials.app_id) || tenant.connections.has_ticket(ticket)),
     };
     tenant.map(|tenant| tenant.company.id.clone())
 }

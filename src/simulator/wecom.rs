@@ -36,6 +36,7 @@ use super::credentials;
 use super::world::World;
 
 pub use call::Call;
+use super::hints::Hints;
 
 /// Undocumented behaviour that `POST /api/settings {"variants": […]}` switches to, and what it stands for.
 pub const VARIANTS: [(&str, &str); 12] = [
@@ -100,13 +101,11 @@ async fn unknown_path() -> Response {
     (StatusCode::NOT_FOUND, [(header::SERVER, "nginx")]).into_response()
 }
 
-/// The company that a call is for, as far as its query tells.
-pub fn company_of(tenants: &[Tenant], query: &str) -> Option<String> {
-    let parameters: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
-    let value = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_ref());
-    let tenant = match value("access_token") {
+/// The company that a call is for, as far as it tells.
+pub fn company_of(tenants: &[Tenant], hints: &Hints) -> Option<String> {
+    let tenant = match hints.get(&["access_token"]) {
         Some(token) => tenants.iter().find(|tenant| tenant.tokens.knows(token)),
-        None => tenants.iter().find(|tenant| value("corpid").or(value("appid")) == Some(&tenant.credentials.corp_id)),
+        None => tenants.iter().find(|tenant| hints.get(&["corpid", "appid"]) == Some(&tenant.credentials.corp_id)),
     };
     tenant.map(|tenant| tenant.company.id.clone())
 }

@@ -22,6 +22,7 @@ mod login;
 mod lookup;
 mod modern;
 mod notice;
+mod older;
 mod outbox;
 mod person;
 pub mod press;
@@ -50,8 +51,8 @@ use axum::routing::{any, get, post};
 
 use super::company::Company;
 use super::credentials;
-use super::world::World;
 use super::hints::Hints;
+use super::world::World;
 
 /// Undocumented behaviour that `POST /api/settings {"variants": […]}` switches to, and what it stands for.
 pub const VARIANTS: [(&str, &str); 33] = [

@@ -15,6 +15,7 @@ mod dingtalk;
 mod directory;
 mod faults;
 mod gate;
+mod hints;
 mod lark;
 mod markup;
 mod message;

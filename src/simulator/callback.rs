@@ -83,11 +83,11 @@ impl Poster {
             .map_err(Error::other)
     }
 
-    /// What the address answers to a GET: status and body.
-    pub async fn get(&self, url: url::Url) -> std::result::Result<(u16, Vec<u8>), String> {
-        let response = self.http.get(url).send().await.map_err(|error| reason(&error, PATIENCE))?;
+    /// What the address answers to a GET within that time: status and body.
+    pub async fn get(&self, url: url::Url, patience: Duration) -> std::result::Result<(u16, Vec<u8>), String> {
+        let response = self.http.get(url).timeout(patience).send().await.map_err(|error| reason(&error, patience))?;
         let status = response.status().as_u16();
-        let body = response.bytes().await.map_err(|error| reason(&error, PATIENCE))?;
+        let body = response.bytes().await.map_err(|error| reason(&error, patience))?;
         Ok((status, body.to_vec()))
     }
 

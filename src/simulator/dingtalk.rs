@@ -22,6 +22,7 @@ mod login;
 mod lookup;
 mod modern;
 mod notice;
+mod older;
 mod outbox;
 mod person;
 pub mod press;
@@ -45,12 +46,12 @@ mod user;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{any, get, post};
 
 use super::company::Company;
 use super::credentials;
+use super::hints::Hints;
 use super::world::World;
 
 /// Undocumented behaviour that `POST /api/settings {"variants": […]}` switches to, and what it stands for.
@@ -174,16 +175,19 @@ pub fn router() -> Router<Arc<World>> {
         .fallback(legacy::answer)
 }
 
-/// The company that a call is for, as far as its query and headers tell.
-pub fn company_of(tenants: &[Tenant], query: &str, headers: &HeaderMap) -> Option<String> {
-    let parameters: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
-    let value = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_ref());
-    let header = headers.get(modern::TOKEN).and_then(|token| token.to_str().ok());
-    let tenant = match header.or(value("access_token")) {
+/// The company that a call is for, as far as it tells: by a token, an app's id, a company's id, the ticket of a stream.
+pub fn company_of(tenants: &[Tenant], hints: &Hints) -> Option<String> {
+    let tenant = match hints.header(modern::TOKEN).or(hints.get(&["access_token"])) {
         Some(token) => tenants.iter().find(|tenant| tenant.knows(token)),
         None => {
-            let app = value("appkey").or(value("client_id"));
-            tenants.iter().find(|tenant| app == Some(&tenant.credentials.client_id) || value("corpid") == Some(&tenant.company.id))
+            let app = hints.get(&["appkey", "appKey", "client_id", "clientId"]);
+            let in_path = hints.path.strip_prefix("/v1.0/oauth2/").and_then(|rest| rest.strip_suffix("/token"));
+            let company = hints.get(&["corpid"]).or(in_path);
+            let ticket = hints.get(&["ticket"]).filter(|_| hints.path == "/connect").unwrap_or_default();
+            let is_meant = |tenant: &&Tenant| {
+                app == Some(&tenant.credentials.client_id) || company == Some(&tenant.company.id) || tenant.streams.has_ticket(ticket)
+            };
+            tenants.iter().find(is_meant)
         }
     };
     tenant.map(|tenant| tenant.company.id.clone())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::requests::fits;
@@ -13,11 +13,11 @@ use super::vendor::Service;
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     pub vendor: Service,
-    /// Only this company's calls, as far as the vendor's calls tell the company before they are answered.
+    /// Only this company's calls; the control API puts the first one here if none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub company: Option<String>,
     /// A path, or the start of one with `*` behind it; all paths if absent. Alibaba's and Tencent's path is `/Action`.
-    #[serde(default = "every_path")]
+    #[serde(default = "every_path", deserialize_with = "path")]
     pub path: String,
     /// How many calls it strikes; -1 for all of them. One if absent, all for a rate limit.
     #[serde(default)]
@@ -27,14 +27,14 @@ pub struct Fault {
     /// Text goes out as it is, anything else as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate_limit_per_s: Option<u32>,
     /// The call is carried out before it is delayed or its answer replaced: the caller cannot know that it was.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub after: bool,
     #[serde(skip)]
     window: (i64, u32),
@@ -42,6 +42,15 @@ pub struct Fault {
 
 fn every_path() -> String {
     "*".to_owned()
+}
+
+/// `null` is no path, as if it were absent.
+fn path<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Option::deserialize(from).map(|path| path.unwrap_or_else(every_path))
+}
+
+fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
 }
 
 /// What happens to one call.
@@ -147,6 +156,12 @@ mod tests {
         }
         assert_eq!(faults.strike(Service::Wecom, "/cgi-bin/user/get", None, 0), Strike::default());
         assert!(faults.list().is_empty());
+    }
+
+    #[test]
+    fn null_is_as_good_as_absent() {
+        let given = json!({"vendor": "wecom", "path": null, "times": null, "headers": null, "after": null, "company": null});
+        assert_eq!(faults(given).list()[0].path, "*");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::faults::Outcome;
+use super::hints::Hints;
 use super::requests::Note;
 use super::vendor::Service;
 use super::world::World;
@@ -28,15 +29,14 @@ pub async fn pass(State(gate): State<Gate>, ConnectInfo(peer): ConnectInfo<Socke
     let path = path_of(service, request.uri(), request.headers());
     let query = request.uri().query().unwrap_or_default().to_owned();
     let now = world.clock.now_ms();
+    let (hints, request) = Hints::read(request, |hints| service.vendor().is_some() && company_of(&world, service, hints).is_none()).await;
+    let company = company_of(&world, service, &hints);
     let (number, strike) = {
         let mut state = world.state();
-        let company = match service {
-            Service::Wecom => wecom::company_of(&state.wecom, &query),
-            Service::Dingtalk => dingtalk::company_of(&state.dingtalk, &query, request.headers()),
-            Service::Lark => lark::company_of(&state.lark, request.headers(), &query),
-            _ => None,
-        };
-        let strike = state.faults.strike(service, &path, company.as_deref(), now);
+        // Whose it is may stay open: such calls count as the first company's.
+        let first = || service.vendor().and_then(|vendor| state.companies(vendor).first().map(|company| company.id.clone()));
+        let struck = company.clone().or_else(first);
+        let strike = state.faults.strike(service, &path, struck.as_deref(), now);
         let requests = state.requests.entry(service).or_default();
         (requests.begun(request.method().as_str(), &path, &query, now, company), strike)
     };
@@ -57,6 +57,17 @@ pub async fn pass(State(gate): State<Gate>, ConnectInfo(peer): ConnectInfo<Socke
     let note = response.extensions().get::<Note>().copied();
     world.state().requests.entry(service).or_default().ended(number, response.status().as_u16(), note);
     response
+}
+
+/// The company that a call is for, as far as it tells.
+fn company_of(world: &World, service: Service, hints: &Hints) -> Option<String> {
+    let state = world.state();
+    match service {
+        Service::Wecom => wecom::company_of(&state.wecom, hints),
+        Service::Dingtalk => dingtalk::company_of(&state.dingtalk, hints),
+        Service::Lark => lark::company_of(&state.lark, hints),
+        Service::Alibaba | Service::Tencent => None,
+    }
 }
 
 async fn pause(delay: Duration) {

@@ -42,19 +42,21 @@ mod visible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::{any, get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::company::Company;
 use super::credentials;
+use super::hints::Hints;
 use super::random::constant;
 use super::world::World;
 
 pub use call::{Bearer, Call};
 
 /// Undocumented behaviour that `POST /api/settings {"variants": […]}` switches to, and what it stands for.
-pub const VARIANTS: [(&str, &str); 29] = [
+pub const VARIANTS: [(&str, &str); 31] = [
     ("denied_403", "a missing scope and an untrusted address are refused with HTTP 403 instead of 400"),
     ("token_errors_400", "10014 and 10015 of the token calls come with HTTP 400 instead of 200"),
     ("expire_stays", "a repeated token call answers the full lifetime instead of the one that is left"),
@@ -69,14 +71,16 @@ pub const VARIANTS: [(&str, &str); 29] = [
     ("oauth_invalid_request", "OAuth refusals other than 20003 and 20050 say invalid_request"),
     ("user_info_20005", "user_info refuses a bad token with 20005 and HTTP 200 instead of 99991668"),
     ("user_info_by_consent", "user_info shows phone, e-mail and user_id only if the sign-in asked for their scopes"),
+    ("rename_232016", "renaming a chat whose owner alone may edit it is refused with 232016 instead of 232002"),
     ("timestamp_ms", "the signature's timestamp counts milliseconds"),
     ("signed_without_key", "callbacks without an Encrypt Key are signed too, with an empty key"),
+    ("cards_v1", "presses go to the address as card.action.trigger_v1: flat, never encrypted, signed with SHA-1"),
     ("cards_stay_alive", "cards of schema 2.0 can be pressed after 30 days too"),
     ("card_update_400", "interactive/v1/card/update refuses with HTTP 400 instead of 200"),
     ("old_object_changes_only", "old_object holds only what has changed"),
     ("events_twice", "every event is delivered twice, with the same event_id"),
-    ("tier_limits", "each call is limited to 50 a second and 1000 a minute, not by faults alone"),
-    ("old_limits_400", "with tier_limits, the older calls are limited with HTTP 400 instead of 429"),
+    ("no_tier_limits", "calls are not counted, for measurements, instead of 50 a second and 1000 a minute of each"),
+    ("old_limits_400", "the older calls are limited with HTTP 400 instead of 429"),
     ("long_refused_400", "the long connection's endpoint refuses with HTTP 400 instead of 200"),
     ("long_disabled_403", "the long connection's endpoint refuses a switched-off app with 403 instead of 1000040345"),
     ("long_limit_at_handshake", "one connection too many is refused at the handshake instead of by the endpoint"),
@@ -146,16 +150,15 @@ pub fn router() -> Router<Arc<World>> {
         .method_not_allowed_fallback(async || answer::unknown_path())
 }
 
-/// The company that a call is for, as far as its token or its query tells.
-pub fn company_of(tenants: &[Tenant], headers: &HeaderMap, query: &str) -> Option<String> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let named = || {
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(name, _)| matches!(name.as_ref(), "client_id" | "app_id")).map(|(_, value)| value.into_owned())
-    };
-    let tenant = match bearer {
+/// The company that a call is for, as far as it tells: by a token, an app's id, the ticket of a connection.
+pub fn company_of(tenants: &[Tenant], hints: &Hints) -> Option<String> {
+    let authorization = hints.header("authorization").unwrap_or_default();
+    let basic = authorization.strip_prefix("Basic ").and_then(|text| String::from_utf8(STANDARD.decode(text).ok()?).ok());
+    let app_id = basic.as_deref().and_then(|text| text.split(':').next()).or(hints.get(&["client_id", "app_id", "AppID"]));
+    let ticket = hints.get(&["ticket"]).filter(|_| hints.path == "/ws/v2").unwrap_or_default();
+    let tenant = match authorization.strip_prefix("Bearer ") {
         Some(token) => tenants.iter().find(|tenant| tenant.tokens.knows(token)),
-        None => named().and_then(|app_id| tenants.iter().find(|tenant| tenant.credentials.app_id == app_id)),
+        None => tenants.iter().find(|tenant| app_id == Some(&tenant.credentials.app_id) || tenant.connections.has_ticket(ticket)),
     };
     tenant.map(|tenant| tenant.company.id.clone())
 }

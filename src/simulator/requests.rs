@@ -44,7 +44,8 @@ pub struct Note(pub &'static str);
 #[derive(Default)]
 pub struct Requests {
     total: u64,
-    by_path: BTreeMap<String, u64>,
+    /// By path, and there by company, as far as the request told it.
+    counts: BTreeMap<String, BTreeMap<Option<String>, u64>>,
     last: VecDeque<Received>,
 }
 
@@ -60,7 +61,7 @@ impl Requests {
     /// Notes a request that begins; the number is for `ended`.
     pub fn begun(&mut self, method: &str, path: &str, query: &str, at: i64, company: Option<String>) -> u64 {
         self.total += 1;
-        *self.by_path.entry(path.to_owned()).or_default() += 1;
+        *self.counts.entry(path.to_owned()).or_default().entry(company.clone()).or_default() += 1;
         if self.last.len() == KEPT {
             self.last.pop_front();
         }
@@ -89,10 +90,16 @@ impl Requests {
     /// The requests of the paths that fit (see `fits`), oldest first.
     pub fn report(&self, path: Option<&str>, company: Option<&str>) -> Report {
         let wanted = |one: &str| path.is_none_or(|pattern| fits(pattern, one));
-        let by_path: BTreeMap<_, _> =
-            self.by_path.iter().filter(|(path, _)| wanted(path)).map(|(path, count)| (path.clone(), *count)).collect();
-        let of_company = |one: &&Received| company.is_none_or(|company| one.company.as_deref() == Some(company));
-        let last: Vec<Received> = self.last.iter().filter(|one| wanted(&one.path)).filter(of_company).cloned().collect();
+        let is_meant = |one: &Option<String>| company.is_none_or(|company| one.as_deref() == Some(company));
+        let count = |counts: &BTreeMap<Option<String>, u64>| counts.iter().filter(|(one, _)| is_meant(one)).map(|(_, count)| count).sum();
+        let by_path: BTreeMap<String, u64> = self
+            .counts
+            .iter()
+            .filter(|(path, _)| wanted(path))
+            .map(|(path, counts)| (path.clone(), count(counts)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        let last: Vec<Received> = self.last.iter().filter(|one| wanted(&one.path) && is_meant(&one.company)).cloned().collect();
         Report { total: by_path.values().sum(), by_path, last }
     }
 }
@@ -140,5 +147,10 @@ mod tests {
         }
         let report = requests.report(Some("/a"), None);
         assert_eq!((report.total, report.last.len(), report.last[0].at), (1500, KEPT, 500));
+        for company in ["a", "a", "b"] {
+            requests.begun("GET", "/b", "", 0, Some(company.to_owned()));
+        }
+        let report = requests.report(None, Some("a"));
+        assert_eq!((report.total, report.by_path, report.last.len()), (2, BTreeMap::from([("/b".to_owned(), 2)]), 2));
     }
 }

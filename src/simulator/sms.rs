@@ -51,6 +51,23 @@ pub fn e164(number: &str) -> Option<String> {
     }
 }
 
+/// Calling codes of two digits; those of North America and Russia have one, all others three.
+const TWO_DIGITS: [&str; 43] = [
+    "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51", "52", "53", "54",
+    "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95",
+];
+
+/// `+8613800138000` as `("86", "13800138000")`.
+pub fn split(e164: &str) -> Option<(&str, &str)> {
+    let digits = e164.strip_prefix('+')?;
+    let length = match digits.get(..2)? {
+        head if head.starts_with(['1', '7']) => 1,
+        head if TWO_DIGITS.contains(&head) || head == "98" => 2,
+        _ => 3,
+    };
+    digits.split_at_checked(length)
+}
+
 /// The number NN of a scripted phone +86 199 0000 00NN, with which a gateway does what its table says for NN.
 pub fn scripted(phone: &str) -> Option<usize> {
     phone.strip_prefix("+86199000000").filter(|rest| rest.len() == 2)?.parse().ok()
@@ -68,6 +85,13 @@ mod tests {
         assert_eq!(e164("+85251234567").as_deref(), Some("+85251234567"));
         assert_eq!(e164("+13800138000").as_deref(), Some("+13800138000"));
         assert_eq!((e164("12345"), e164("+86123"), e164("1380013800x")), (None, None, None));
+    }
+
+    #[test]
+    fn a_number_is_split_behind_the_countrys_code() {
+        assert_eq!(split("+8613800138000"), Some(("86", "13800138000")));
+        assert_eq!((split("+85251234567"), split("+12025550123")), (Some(("852", "51234567")), Some(("1", "2025550123"))));
+        assert_eq!((split("+4930123456"), split("+98912345678"), split("")), (Some(("49", "30123456")), Some(("98", "912345678")), None));
     }
 
     #[test]

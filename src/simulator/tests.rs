@@ -3,6 +3,7 @@
 mod clouds;
 mod dingtalk;
 mod directory;
+mod event_center;
 mod lark;
 mod wecom;
 
@@ -81,6 +82,51 @@ async fn the_control_api_refuses_other_host_names() {
     assert!(text(&answer["error"]).contains("nobody"));
     assert_eq!(sim.try_control("GET", "/api/nothing", Value::Null).await.0, 404);
     assert_eq!(sim.try_control("PUT", "/api/sms", Value::Null).await.0, 404);
+}
+
+#[tokio::test]
+async fn faults_and_counts_are_one_companys() {
+    let sim = Sim::start().await;
+    let token = async |base: &str, path: &str, body: Value| {
+        let answer = sim.http.post(format!("{base}{path}")).header("content-type", "application/json").body(body.to_string());
+        answer.send().await.unwrap().status().as_u16()
+    };
+    for vendor in ["dingtalk", "lark"] {
+        let first = sim.credentials(vendor).await;
+        let second = sim.post("/api/companies", json!({"vendor": vendor, "name": "第二公司"})).await["credentials"].clone();
+        let base = text(&first["base_url"]);
+        let ask = async |of: &Value| match vendor {
+            "lark" => {
+                let given = json!({"app_id": of["app_id"], "app_secret": of["app_secret"]});
+                let socket = json!({"AppID": of["app_id"], "AppSecret": of["app_secret"]});
+                let oauth = json!({"client_id": of["app_id"], "client_secret": "x", "grant_type": "client_credentials"});
+                let oauth = token(base, "/oauth/v3/token", oauth).await;
+                assert_eq!(token(base, "/callback/ws/endpoint", socket).await == 503, oauth == 503);
+                let status = token(base, "/open-apis/auth/v3/tenant_access_token/internal", given).await;
+                assert_eq!(status == 503, oauth == 503);
+                status
+            }
+            _ => {
+                let open = json!({"clientId": of["client_id"], "clientSecret": of["client_secret"], "subscriptions": []});
+                let open = token(base, "/v1.0/gateway/connections/open", open).await;
+                let status =
+                    token(base, "/v1.0/oauth2/accessToken", json!({"appKey": of["client_id"], "appSecret": of["client_secret"]})).await;
+                assert_eq!(status == 503, open == 503);
+                status
+            }
+        };
+        sim.post("/api/faults", json!({"vendor": vendor, "times": -1, "status": 503})).await;
+        assert_eq!((ask(&first).await, ask(&second).await), (503, 200), "{vendor}: the first is meant if none is named");
+        sim.control("DELETE", "/api/faults", Value::Null).await;
+        sim.post("/api/faults", json!({"vendor": vendor, "company": "第二公司", "times": -1, "status": 503})).await;
+        assert_eq!((ask(&first).await, ask(&second).await), (200, 503), "{vendor}");
+        sim.control("DELETE", "/api/faults", Value::Null).await;
+        let calls = if vendor == "lark" { 3 } else { 2 };
+        let asked = sim.get(&format!("/api/requests?vendor={vendor}&company=%E7%AC%AC%E4%BA%8C%E5%85%AC%E5%8F%B8")).await;
+        assert_eq!((&asked["total"], asked["last"].as_array().unwrap().len()), (&json!(2 * calls), 2 * calls));
+        assert_eq!(asked["by_path"].as_object().unwrap().len(), calls);
+        assert_eq!(sim.try_control("GET", &format!("/api/requests?vendor={vendor}&company=none"), Value::Null).await.0, 404);
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ mod card;
 mod chat;
 mod department;
 pub mod event;
+mod lenient;
+mod limits;
 mod login;
 mod lookup;
 mod media;
@@ -27,18 +29,20 @@ mod user;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 
 use super::company::Company;
 use super::credentials;
+use super::hints::Hints;
 use super::world::World;
 
 pub use call::Call;
 
 /// Undocumented behaviour that `POST /api/settings {"variants": […]}` switches to, and what it stands for.
-pub const VARIANTS: [(&str, &str); 12] = [
+pub const VARIANTS: [(&str, &str); 13] = [
     ("gettoken_checks_ip", "gettoken is refused from an untrusted address too (60020)"),
     ("fresh_token_each_time", "gettoken answers another token each time; the earlier ones stay valid"),
     ("list_id_60011", "user/list_id with an app secret is refused with 60011 instead of 48002"),
@@ -50,6 +54,7 @@ pub const VARIANTS: [(&str, &str); 12] = [
     ("events_to_app", "change_contact is also sent to the app's own callback"),
     ("contacts_events_full", "create_user and update_user carry all fields (addresses saved before August 2022)"),
     ("cards_need_callback", "an interactive card is refused (40057) while no callback is saved"),
+    ("calls_unlimited", "calls are not counted, for measurements"),
     ("lookups_counted_by_cap", "wrong look-ups are blocked above 20 % of 200 seats, not of the headcount"),
 ];
 
@@ -63,6 +68,7 @@ pub struct Tenant {
     lookups: lookup::Lookups,
     media: media::Media,
     tickets: ticket::Tickets,
+    limits: limits::Limits,
 }
 
 impl Tenant {
@@ -77,7 +83,15 @@ impl Tenant {
             lookups: lookup::Lookups::default(),
             media: media::Media::default(),
             tickets: ticket::Tickets::default(),
+            limits: limits::Limits::default(),
         }
+    }
+}
+
+impl Tenant {
+    /// Counts something that a company may do so often and no more.
+    fn count(&mut self, topic: &str, limits: &[limits::Limit], times: u64, now: i64) -> Result<(), answer::Failure> {
+        if self.company.settings.plays("calls_unlimited") { Ok(()) } else { self.limits.take(topic, limits, times, now) }
     }
 }
 
@@ -90,7 +104,7 @@ pub fn router() -> Router<Arc<World>> {
         .route("/wwopen/sso/scanned", get(login::scanned))
         .route("/node/open/js/{file}", get(script::sdk))
         .route("/open/js/{file}", get(script::legacy))
-        .route("/cgi-bin/media/upload", post(media::upload))
+        .route("/cgi-bin/media/upload", post(media::upload).layer(DefaultBodyLimit::max(media::LARGEST)))
         .route("/cgi-bin/{*path}", any(call::answer))
         .fallback(unknown_path)
 }
@@ -100,13 +114,11 @@ async fn unknown_path() -> Response {
     (StatusCode::NOT_FOUND, [(header::SERVER, "nginx")]).into_response()
 }
 
-/// The company that a call is for, as far as its query tells.
-pub fn company_of(tenants: &[Tenant], query: &str) -> Option<String> {
-    let parameters: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
-    let value = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_ref());
-    let tenant = match value("access_token") {
+/// The company that a call is for, as far as it tells.
+pub fn company_of(tenants: &[Tenant], hints: &Hints) -> Option<String> {
+    let tenant = match hints.get(&["access_token"]) {
         Some(token) => tenants.iter().find(|tenant| tenant.tokens.knows(token)),
-        None => tenants.iter().find(|tenant| value("corpid").or(value("appid")) == Some(&tenant.credentials.corp_id)),
+        None => tenants.iter().find(|tenant| hints.get(&["corpid", "appid"]) == Some(&tenant.credentials.corp_id)),
     };
     tenant.map(|tenant| tenant.company.id.clone())
 }

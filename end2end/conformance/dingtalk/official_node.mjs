@@ -106,7 +106,17 @@ suite.case("group", "another company's token opens no group of ours", async () =
   const open_conversation_id = await create();
   const there = await token(await secondCompany("dingtalk"));
   const add = () => at("/v1.0/im/sceneGroup/member/add", { open_conversation_id, user_ids: ["sunli"] }, there);
-  await refused(4, add, (error) => Math.floor((error.data?.statusCode ?? error.statusCode) / 100));
+  await refused("cidEncryptError", add, code);
+});
+
+suite.case("group", "a page of more than 1000 members is refused", async () => {
+  const openConversationId = await create();
+  await refused("parameter.invalid", () => run(im, "BatchQueryGroupMember", { openConversationId, maxResults: 1001 }), code);
+});
+
+suite.case("message", "more than 20 people at once are refused", async () => {
+  const many = [...Array(21).keys()].map((number) => `u${number}`);
+  await refused("too.many.people", () => toPeople(many), code);
 });
 
 suite.case("message", "the robot writes to people and tells who is none", async () => {

@@ -3,10 +3,11 @@
 import json
 import logging
 
-from harness import Listener, Suite, control, credentials, holds, messages, same
+from harness import Listener, Suite, control, credentials, holds, messages, same, settings
 from lark_client import build, client, done
 from lark_oapi import EventDispatcherHandler
 from lark_oapi.api.im.v1 import CreateMessageRequest, CreateMessageRequestBody
+from lark_oapi.card.action_handler import CardActionHandler
 from lark_oapi.core.model import RawRequest
 from lark_oapi.event.callback.model.p2_card_action_trigger import P2CardActionTriggerResponse
 
@@ -26,17 +27,23 @@ class Receiver:
         builder.register_p2_contact_user_deleted_v3(lambda event: self.left.append(event.event.object))
         builder.register_p2_card_action_trigger(self.press)
         self.dispatcher = builder.build()
+        first = CardActionHandler.builder(given["encrypt_key"], given["verification_token"])
+        self.cards = first.register(self.press_first).build()
 
     def press(self, event):
         self.pressed.append(event.event)
         return P2CardActionTriggerResponse({"toast": {"type": "success", "content": "已确认"}})
 
-    def answer(self, request):
+    def press_first(self, card):
+        self.pressed.append(card)
+        return {"toast": {"type": "success", "content": "已确认"}}
+
+    def answer(self, request, dispatcher=None):
         given = RawRequest()
         given.uri, given.body = request.path, request.body.encode()
         # The dispatcher looks headers up as the vendor writes them.
         given.headers = {"-".join(part.capitalize() for part in name.split("-")): value for name, value in request.headers.items()}
-        response = self.dispatcher.do(given)
+        response = (dispatcher or self.dispatcher).do(given)
         return response.status_code, response.content.decode()
 
 
@@ -94,6 +101,26 @@ def _():
         same(pressed["delivered"], True)
         same((receiver.pressed[0].action.value, receiver.pressed[0].context.open_message_id), ({"act": "ack"}, message))
         holds("已确认" in json.dumps(pressed, ensure_ascii=False), pressed)
+
+
+@suite.case("callback", "a button pressed the older way is told flat, and a changed signature refused by the SDK")
+def _():
+    settings("lark", variants=["cards_v1"])
+    receiver = Receiver()
+    button = {"tag": "button", "text": {"tag": "plain_text", "content": "确认"}, "behaviors": [{"type": "callback", "value": {"act": "ack"}}]}
+    card = {"schema": "2.0", "config": {"update_multi": True}, "body": {"elements": [button]}}
+    with Listener(lambda request: receiver.answer(request, receiver.cards), "application/json") as listener:
+        save(listener)
+        body = build(CreateMessageRequestBody, receive_id="lina", msg_type="interactive", content=json.dumps(card))
+        done(client().im.v1.message.create(build(CreateMessageRequest, receive_id_type="user_id", request_body=body)))
+        message = messages("lark", "lina")[0]["message_id"]
+        pressed = control("POST", f"/api/cards/lark/{message}/press", {"user": "lina", "action": "确认"})
+        same(pressed["delivered"], True)
+        same((receiver.pressed[0].action.value, receiver.pressed[0].open_message_id), ({"act": "ack"}, message))
+        event = listener.received[-1]
+        for name in [name for name in event.headers if name.lower() == "x-lark-signature"]:
+            event.headers[name] = "0" * 40
+        same((receiver.answer(event, receiver.cards)[0], len(receiver.pressed)), (500, 1))
 
 
 @suite.case("callback", "a changed body, a changed signature and a foreign key are refused by the SDK")

@@ -69,6 +69,10 @@ def connected(**given):
     try:
         yield app
     finally:
+        # It hangs up: the simulator would else go on choosing a connection that nobody reads any more.
+        app.client._auto_reconnect = False
+        if loop.is_running():
+            asyncio.run_coroutine_threadsafe(app.client._disconnect(), loop).result(PATIENCE)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(PATIENCE)
 

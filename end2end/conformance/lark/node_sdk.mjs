@@ -108,6 +108,13 @@ suite.case("message", "a text reaches a person; content that is no JSON is refus
   await refused(230001, () => send(by, "lina", "user_id", "hi"), code);
 });
 
+suite.case("message", "without a scope the refusal is 99991672", async () => {
+  await settings("lark", { missing_scopes: ["im:message", "im:message:send_as_bot", "im:message:send"] });
+  const by = await client();
+  await refused(99991672, () => send(by), code);
+  assert.deepEqual(await messages("lark", "lina"), []);
+});
+
 suite.case("group", "a group is made, filled, written to and dissolved", async () => {
   const by = await client();
   const { chat_id } = await create(by);
@@ -121,11 +128,19 @@ suite.case("group", "a group is made, filled, written to and dissolved", async (
 suite.case("group", "another company's app is not in the group", async () => {
   const { chat_id } = await create(await client());
   const there = await client(await secondCompany("lark"));
-  await refused(true, () => add(there, chat_id, "sunli"), (error) => [232006, 232010, 232011].includes(code(error)));
+  await refused(232006, () => add(there, chat_id, "sunli"), code);
 });
 
-/** An address that the SDK's dispatcher serves: what it received, and its answers. */
-async function dispatching(changes, use) {
+suite.case("group", "without a scope the refusal is 99991672", async () => {
+  const by = await client();
+  const { chat_id } = await create(by);
+  await settings("lark", { missing_scopes: ["im:chat", "im:chat:create", "im:chat.members:write_only"] });
+  await refused(99991672, () => create(by), code);
+  await refused(99991672, () => add(by, chat_id, "sunli"), code);
+});
+
+/** An address that the SDK's dispatcher serves: what it received, and its answers. `forge` changes what is signed. */
+async function dispatching(changes, use, forge = () => {}) {
   const { encrypt_key: encryptKey, verification_token: verificationToken } = { ...(await credentials("lark")), ...changes };
   const joined = [];
   const dispatcher = new lark.EventDispatcher({ encryptKey, verificationToken, logger: quiet }).register({
@@ -134,6 +149,7 @@ async function dispatching(changes, use) {
   const answer = async ({ headers, body }) => {
     const data = Object.assign(Object.create({ headers }), JSON.parse(body));
     const { isChallenge, challenge } = lark.generateChallenge(data, { encryptKey });
+    if (!isChallenge) forge(headers);
     return { text: JSON.stringify(isChallenge ? challenge : ((await dispatcher.invoke(data)) ?? {})) };
   };
   await listening(answer, ({ url }) => use({ joined, save: () => control("POST", "/api/callbacks", { vendor: "lark", kind: "app", url }) }));
@@ -147,6 +163,21 @@ suite.case("callback", "an address that answers the challenge is saved, and a pe
     await joins();
     assert.deepEqual(joined, ["新人"]);
   }),
+);
+
+suite.case("callback", "an event whose signature was changed reaches nobody", () =>
+  dispatching(
+    {},
+    async ({ joined, save }) => {
+      await save();
+      await joins();
+      assert.deepEqual(joined, []);
+    },
+    (headers) => {
+      assert.match(headers["x-lark-signature"], /^[0-9a-f]{64}$/);
+      headers["x-lark-signature"] = "0".repeat(64);
+    },
+  ),
 );
 
 suite.case("callback", "an address with another key is not saved", () =>

@@ -29,6 +29,19 @@ impl Refused {
     }
 }
 
+impl Refused {
+    /// With keys that begin small, as the event center writes them.
+    pub fn respond_plain(&self) -> Response {
+        let body = json!({"requestId": random::request_id(), "code": self.code, "message": self.message});
+        (StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST), Json(body)).into_response()
+    }
+}
+
+pub fn accept_plain(mut value: Value) -> Response {
+    value["requestId"] = json!(random::request_id());
+    Json(value).into_response()
+}
+
 pub fn accept(mut value: Value) -> Response {
     value["RequestId"] = json!(random::request_id());
     Json(value).into_response()

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use super::answer::Refused;
 use super::{Account, Call};
 use crate::simulator::random::constant;
+use crate::simulator::sms::split;
 
 /// The numeric id of the account that owns all users.
-const ACCOUNT_ID: &str = "1234567890123456";
+pub const ACCOUNT_ID: &str = "1234567890123456";
 const ALIAS: &str = "simulated";
 
 /// As the control API shows it; the phone in E.164.
@@ -99,7 +100,7 @@ impl Ram {
 }
 
 /// Eighteen digits, always the same for a name.
-fn made_up_id(user_name: &str) -> String {
+pub fn made_up_id(user_name: &str) -> String {
     let digits: String = constant(&format!("ram/{user_name}"), 17).bytes().map(|byte| char::from(b'0' + byte % 10)).collect();
     format!("2{digits}")
 }
@@ -156,8 +157,8 @@ fn get(ram: &Ram, call: &Call) -> Result<Value, Refused> {
     let user = ram.0.get(call.required("UserName")?);
     let user = user.ok_or_else(|| Refused::new(404, "EntityNotExist.User", "The user does not exist."))?;
     let mut full = brief(user);
-    let phone = user.phone.strip_prefix("+86").map(|local| format!("86-{local}"));
-    full["MobilePhone"] = json!(phone.unwrap_or_else(|| user.phone.trim_start_matches('+').to_owned()));
+    let phone = split(&user.phone).map(|(country, local)| format!("{country}-{local}"));
+    full["MobilePhone"] = json!(phone.unwrap_or_default());
     full["Email"] = json!(user.email);
     full["LastLoginDate"] = json!(user.last_login);
     Ok(json!({"User": full}))

@@ -102,7 +102,7 @@ fn accept(account: &mut Account, inbox: &mut Inbox, call: &Call, phones: &str, s
     if account.settings.missing_scopes.iter().any(|scope| scope == "dysms:SendSms") {
         return Err(Business::new("isp.RAM_PERMISSION_DENY"));
     }
-    let phones = phones.split(',').map(|phone| e164(phone.trim()).filter(|phone| phone.starts_with("+86")));
+    let phones = phones.split(',').map(|phone| e164(phone.trim()));
     let phones: Vec<String> = phones.collect::<Option<_>>().ok_or_else(|| Business::new("isv.MOBILE_NUMBER_ILLEGAL"))?;
     if phones.len() > 1000 {
         return Err(Business::new("isv.MOBILE_COUNT_OVER_LIMIT"));
@@ -234,7 +234,7 @@ impl Receipt {
     fn detail(&self, now: i64) -> Value {
         let arrived = self.at + UNDER_WAY;
         let mut detail = json!({
-            "PhoneNum": self.phone.trim_start_matches("+86"), "TemplateCode": self.template, "Content": self.content,
+            "PhoneNum": self.phone.strip_prefix("+86").unwrap_or_else(|| self.phone.trim_start_matches('+')), "TemplateCode": self.template, "Content": self.content,
             "OutId": self.out_id, "SendDate": local(self.at, "%Y-%m-%d %H:%M:%S"),
         });
         let (status, code) = match self.script {
@@ -253,7 +253,7 @@ impl Receipt {
 }
 
 /// A time in UTC+8, the vendor's own.
-fn local(at: i64, form: &str) -> String {
+pub fn local(at: i64, form: &str) -> String {
     let at = jiff::Timestamp::from_millisecond(at).unwrap_or_default();
     at.to_zoned(TimeZone::fixed(Offset::constant(8))).strftime(form).to_string()
 }

@@ -5,9 +5,9 @@ use std::collections::{HashSet, VecDeque};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, Uri};
 
-use super::Account;
 use super::answer::Refused;
 use super::signature::{Authorization, canonical_request, sha256, sign, string_to_sign};
+use super::{Account, gemp, roa};
 
 /// How far a caller's clock may be off.
 const SKEW: i64 = 15 * 60 * 1000;
@@ -39,6 +39,12 @@ impl Nonces {
 pub fn signed(account: &mut Account, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes, now: i64) -> Result<(), Refused> {
     let given = |name: &str| value(headers, name);
     let header = given("authorization");
+    if let Some((key_id, signature)) = header.as_deref().and_then(roa::read) {
+        return signed_as_of_old(account, (key_id, signature), method, uri, headers, now);
+    }
+    if given("x-acs-version").as_deref() == Some(gemp::VERSION) && account.settings.variants.iter().any(|name| name == "gemp_without_v3") {
+        return Err(Refused::new(400, "IncompleteSignature", "The request signature does not conform to Aliyun standards."));
+    }
     let authorization = header.as_deref().and_then(Authorization::read);
     let authorization = authorization
         .ok_or_else(|| Refused::new(400, "IncompleteSignature", "The request signature does not conform to Aliyun standards."))?;
@@ -53,10 +59,46 @@ pub fn signed(account: &mut Account, method: &Method, uri: &Uri, headers: &Heade
     if !right || given("x-acs-content-sha256").as_deref() != Some(&hash) {
         return Err(mismatch(&format!("server string to sign is:{to_sign}, server canonical request is:{request}")));
     }
-    if !account.nonces.take(&given("x-acs-signature-nonce").unwrap_or_default(), now) {
-        return Err(Refused::new(400, "SignatureNonceUsed", "Specified signature nonce was used already."));
+    fresh(account, &given("x-acs-signature-nonce").unwrap_or_default(), now)
+}
+
+/// ROA v1: the date in a header of HTTP's own form, every `x-acs-` header, path and query, but not the body.
+fn signed_as_of_old(
+    account: &mut Account,
+    (key_id, signature): (&str, &str),
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    now: i64,
+) -> Result<(), Refused> {
+    let given = |name: &str| value(headers, name).unwrap_or_default();
+    known_key(account, key_id)?;
+    no_session(&given("x-acs-security-token"))?;
+    let date = given("date");
+    let at = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(&date);
+    within(at.map(|at| at.as_millisecond()).ok(), now)?;
+    let own = headers.keys().map(|name| name.as_str()).filter(|name| name.starts_with("x-acs-"));
+    let to_sign = roa::string_to_sign(&roa::Signed {
+        method: method.as_str(),
+        accept: &given("accept"),
+        content_md5: &given("content-md5"),
+        content_type: &given("content-type"),
+        date: &date,
+        headers: own.map(|name| (name, given(name))).collect(),
+        path: uri.path(),
+        query: uri.query().unwrap_or_default(),
+    });
+    if roa::sign(&account.credentials.access_key_secret, &to_sign) != signature {
+        return Err(mismatch(&format!("server string to sign is:{to_sign}")));
     }
-    Ok(())
+    fresh(account, &given("x-acs-signature-nonce"), now)
+}
+
+fn fresh(account: &mut Account, nonce: &str, now: i64) -> Result<(), Refused> {
+    if account.nonces.take(nonce, now) {
+        return Ok(());
+    }
+    Err(Refused::new(400, "SignatureNonceUsed", "Specified signature nonce was used already."))
 }
 
 fn known_key(account: &Account, key_id: &str) -> Result<(), Refused> {
@@ -83,8 +125,12 @@ fn no_session(token: &str) -> Result<(), Refused> {
 fn timely(date: &str, now: i64) -> Result<(), Refused> {
     let right_form = date.len() == 20 && date.ends_with('Z');
     let at: Option<jiff::Timestamp> = date.parse().ok().filter(|_| right_form);
+    within(at.map(jiff::Timestamp::as_millisecond), now)
+}
+
+fn within(at: Option<i64>, now: i64) -> Result<(), Refused> {
     let at = at.ok_or_else(|| Refused::new(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted."))?;
-    if (at.as_millisecond() - now).abs() > SKEW {
+    if (at - now).abs() > SKEW {
         return Err(Refused::new(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired."));
     }
     Ok(())

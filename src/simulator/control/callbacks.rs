@@ -69,13 +69,16 @@ async fn save_dingtalk(world: &World, form: Form, url: url::Url) -> Result<Json<
         if callback.token.len() < 3 {
             return Err(Refusal::bad("the Token has 3 to 32 letters and digits"));
         }
-        tenant.saved_in_console();
         let tried = dingtalk::push::check_url(tenant, &callback, false, world.clock.now_ms());
         (callback, tenant.company.id.clone(), tried.ok_or_else(|| Refusal::bad("the EncodingAESKey is not one"))?)
     };
     dingtalk::push::verify(&world.poster, &tried, &callback).await.map_err(|why| Refusal::conflict(format!("71009: {why}")))?;
     let answer = json!({"saved": true, "vendor": form.vendor, "company": company, "kind": form.kind, "url": callback.url.as_str()});
-    world.state().company_mut(form.vendor, Some(&company))?.callbacks.insert(form.kind, callback);
+    let mut state = world.state();
+    let tenant = state.dingtalk_mut(Some(&company))?;
+    // Not before the address has proved itself: until then the one that a call registered stays, and its owner.
+    tenant.saved_in_console();
+    tenant.company.callbacks.insert(form.kind, callback);
     Ok(Json(answer))
 }
 

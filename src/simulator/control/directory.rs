@@ -45,26 +45,23 @@ fn counts(directory: &Directory) -> Value {
 pub struct Order {
     vendor: Vendor,
     company: Option<String>,
-    departments: u64,
-    #[serde(default = "usual_depth")]
-    depth: u64,
-    users: u64,
-    #[serde(default)]
-    seed: u64,
+    departments: Option<u64>,
+    depth: Option<u64>,
+    users: Option<u64>,
+    seed: Option<u64>,
 }
 
-fn usual_depth() -> u64 {
-    4
-}
-
-/// `POST /api/directory`: a generated directory in place of the company's; the root counts as a department.
+/// `POST /api/directory`: a generated directory in place of the company's; the root counts as a department. What is not
+/// said is as large as the company that the product is made for.
 pub async fn generate(State(world): State<Arc<World>>, Given(order): Given<Order>) -> Result<Json<Value>, Refusal> {
-    if !(1..=30_000).contains(&order.departments) || !(1..=15).contains(&order.depth) || order.users > 5_000_000 {
+    let (departments, depth) = (order.departments.unwrap_or(600), order.depth.unwrap_or(4));
+    let (users, seed) = (order.users.unwrap_or(14_000), order.seed.unwrap_or(1));
+    if !(1..=30_000).contains(&departments) || !(1..=15).contains(&depth) || users > 5_000_000 {
         return Err(Refusal::bad("1 to 30000 departments, 1 to 15 levels, at most 5000000 users"));
     }
     let mut state = world.state();
     let company = state.company_mut(order.vendor, order.company.as_deref())?;
-    company.directory = Directory::over(Generated::new(order.users, order.departments, order.depth, order.seed));
+    company.directory = Directory::over(Generated::new(users, departments, depth, seed));
     Ok(Json(counts(&company.directory)))
 }
 

@@ -259,3 +259,15 @@ pub fn sub_admins(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
     }
     Ok(done())
 }
+
+/// `PUT /v1.0/im/sceneGroups/permissions`: who may do what in a group. The SDK knows the three fields and no values of
+/// them, and no call tells them again.
+pub fn permissions(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
+    tenant.group_mut(&call.text("openConversationId"))?;
+    for name in ["permissionGroup", "status"] {
+        if call.text(name).is_empty() {
+            return Err(Failure::bad("paramBlank", format!("参数为空:{name}")));
+        }
+    }
+    Ok(done())
+}

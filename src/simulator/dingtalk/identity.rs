@@ -8,10 +8,11 @@ use super::Tenant;
 use super::barrier::{Barrier, check_scope};
 use super::call::Call;
 use super::modern::Failure;
-use super::person::{OUTSIDE, open_id, phone, union_id};
+use super::person::{OUTSIDE, open_id, union_id};
 use super::sign_in::Kind;
 use super::token::invalid_client;
 use crate::simulator::random;
+use crate::simulator::sms::split;
 
 const TOKEN_SECONDS: i64 = 7200;
 const REFRESH_LIFETIME: i64 = 30 * 24 * 3600 * 1000;
@@ -91,7 +92,7 @@ pub fn user(tenants: &mut [Tenant], who: &str, call: &Call) -> Result<Value, Fai
     }
     let user = tenant.company.directory.user_at(grant.person).ok_or_else(nobody)?;
     let mut answer = json!({"nick": user.name, "unionId": own, "openId": open, "visitor": false});
-    if let Some((code, local)) = phone(&user.phone).filter(|_| with_phone) {
+    if let Some((code, local)) = split(&user.phone).filter(|_| with_phone) {
         answer["stateCode"] = json!(code);
         answer["mobile"] = json!(local);
     }

@@ -57,13 +57,11 @@ struct Given<'a> {
 
 fn carry_out(tenants: &mut [Tenant], endpoint: &endpoints::Endpoint, given: Given) -> (Manner, Result<Fields, Failure>) {
     let body = parse(given.headers, given.body);
-    // The token may also be a field of a form.
-    let of_form = body.as_ref().ok().and_then(|body| body["access_token"].as_str());
-    let token = given.query.get("access_token").map(String::as_str).or(of_form).unwrap_or_default().to_owned();
+    let token = given_token(&given.query, body.as_ref().unwrap_or(&Value::Null));
     let tenant = tenants.iter().find(|tenant| tenant.tokens.knows(&token));
     let settings = tenant.map(|tenant| &tenant.company.settings);
     let manner = Manner::of(given.path, settings);
-    let ip = settings.and_then(|settings| settings.egress_ip.clone()).unwrap_or_else(|| given.ip.to_owned());
+    let ip = seen_from(tenants, &token, given.ip);
     let visit =
         Visit { token: Some(&token), ip: &ip, api: given.path, scope: endpoint.scope(settings), metered: endpoint.metered, now: given.now };
     let outcome = enter(tenants, &visit).map_err(|barrier| Failure::of(&barrier, &manner)).and_then(|tenant| {
@@ -72,6 +70,18 @@ fn carry_out(tenants: &mut [Tenant], endpoint: &endpoints::Endpoint, given: Give
         (endpoint.run)(tenant, &Call { query: given.query, body, token: token.clone(), now: given.now })
     });
     (manner, outcome)
+}
+
+/// The token of the query; it may also be a field of a form.
+pub fn given_token(query: &HashMap<String, String>, body: &Value) -> String {
+    let of_form = || body["access_token"].as_str();
+    query.get("access_token").map(String::as_str).or_else(of_form).unwrap_or_default().to_owned()
+}
+
+/// The address that the owner of a token seems to call from.
+pub fn seen_from(tenants: &[Tenant], token: &str, real: &str) -> String {
+    let tenant = tenants.iter().find(|tenant| tenant.tokens.knows(token));
+    tenant.and_then(|tenant| tenant.company.settings.egress_ip.clone()).unwrap_or_else(|| real.to_owned())
 }
 
 /// A body as JSON object, or as form whose fields are all texts.

@@ -9,14 +9,13 @@ use super::Tenant;
 use super::legacy::{Fields, fields};
 use crate::simulator::directory::{Directory, User};
 use crate::simulator::random;
+use crate::simulator::sms::split;
 
 /// The name under which the sign-in page offers "somebody who is not of this company".
 pub const OUTSIDER: &str = "@outsider";
 /// The number that stands for that person.
 pub const OUTSIDE: u64 = u64::MAX;
 const TAIL: &str = "iE";
-/// Calling codes that phones of other countries start with; mainland China's first.
-const COUNTRIES: [&str; 16] = ["86", "852", "853", "886", "65", "81", "82", "44", "33", "49", "60", "61", "62", "66", "91", "1"];
 
 pub fn union_id(corp_id: &str, number: u64) -> String {
     format!("{}{number:016x}{TAIL}", union_head(corp_id))
@@ -34,12 +33,6 @@ fn union_head(corp_id: &str) -> String {
 
 pub fn open_id(client_id: &str, number: u64) -> String {
     format!("{}{number:016x}", random::constant(&format!("dingtalk/openid/{client_id}"), 12))
-}
-
-/// `+8613800138000` as `("86", "13800138000")`.
-pub fn phone(e164: &str) -> Option<(&'static str, &str)> {
-    let digits = e164.strip_prefix('+')?;
-    COUNTRIES.iter().find_map(|code| digits.strip_prefix(code).map(|local| (*code, local)))
 }
 
 /// Which fields a caller gets that need a permission of their own.
@@ -74,7 +67,7 @@ pub fn shown(corp_id: &str, directory: &Directory, user: &User, sight: Sight) ->
         ("hide_mobile", json!(false)),
         ("exclusive_account", json!(false)),
     ]);
-    if let Some((code, local)) = phone(&user.phone).filter(|_| sight.mobile) {
+    if let Some((code, local)) = split(&user.phone).filter(|_| sight.mobile) {
         shown.extend(fields([("state_code", json!(code)), ("mobile", json!(local))]));
     }
     if sight.email && !user.email.is_empty() {
@@ -105,11 +98,5 @@ mod tests {
         assert_eq!(number_of_union("another", &id), None);
         assert_eq!(number_of_union("dingcorp", &id[1..]), None);
         assert_eq!((id.len(), union_id("dingcorp", OUTSIDE).len()), (34, 34));
-    }
-
-    #[test]
-    fn phones_are_split_into_country_and_number() {
-        assert_eq!(phone("+8613800138000"), Some(("86", "13800138000")));
-        assert_eq!((phone("+85251234567"), phone("")), (Some(("852", "51234567")), None));
     }
 }

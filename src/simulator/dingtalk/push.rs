@@ -31,8 +31,8 @@ enum Way {
 
 /// The id that the calls of an address are sealed for: the app's for one saved in the console, the company's for one
 /// registered by a call.
-fn owner(tenant: &Tenant) -> String {
-    let by_company = tenant.subscribed || tenant.company.settings.plays("callback_owner_corp_id");
+fn owner(tenant: &Tenant, by_call: bool) -> String {
+    let by_company = by_call || tenant.company.settings.plays("callback_owner_corp_id");
     if by_company { tenant.company.id.clone() } else { tenant.credentials.client_id.clone() }
 }
 
@@ -42,7 +42,7 @@ pub fn prepare(tenant: &Tenant, change: &Change, now: i64) -> Result<Vec<Push>, 
     let saved = tenant.company.callbacks.get(&CallbackKind::App);
     let way = |_| match (&stream, saved) {
         (Some(sender), _) => Ok(Way::Stream(sender.clone())),
-        (None, Some(callback)) => Ok(Way::Address { callback: callback.clone(), owner: owner(tenant) }),
+        (None, Some(callback)) => Ok(Way::Address { callback: callback.clone(), owner: owner(tenant, tenant.subscribed) }),
         (None, None) => Err("nobody listens: no callback is saved (POST /api/callbacks) and no stream is open"),
     };
     let push = |event| Ok(Push { company: tenant.company.id.clone(), way: way(())?, event });
@@ -115,7 +115,7 @@ pub struct Tried {
 
 /// `by_call`: the address is registered by a call and not in the console.
 pub fn check_url(tenant: &Tenant, callback: &Callback, by_call: bool, now: i64) -> Option<Tried> {
-    let owner = if by_call { tenant.company.id.clone() } else { owner(tenant) };
+    let owner = owner(tenant, by_call);
     let plain = json!({"EventType": "check_url"}).to_string();
     outgoing(tenant, callback, &owner, &plain, now).map(|outgoing| Tried { outgoing, owner })
 }

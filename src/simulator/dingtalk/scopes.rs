@@ -6,6 +6,7 @@ use super::Tenant;
 use super::call::Call;
 use super::legacy::{Failure, Fields, fields, result};
 use super::range::Range;
+use crate::simulator::directory::{Directory, User};
 
 /// How many people are looked at for admins.
 const SEARCHED: usize = 5000;
@@ -18,10 +19,19 @@ pub fn show(tenant: &mut Tenant, _: &Call) -> Result<Fields, Failure> {
     Ok(fields([("auth_user_field", json!(FIELDS)), ("condition_field", json!([])), ("auth_org_scopes", scopes)]))
 }
 
-/// `POST /topapi/user/listadmin`: 1 for the main admin, 2 for the others.
+/// `POST /topapi/user/listadmin`.
 pub fn admins(tenant: &mut Tenant, _: &Call) -> Result<Fields, Failure> {
-    let people = tenant.company.directory.users_from(0).take(SEARCHED);
-    let admins = people.filter(|(_, user)| user.admin).enumerate();
-    let list = admins.map(|(place, (_, user))| json!({"userid": user.userid, "sys_level": if place == 0 { 1 } else { 2 }}));
+    let directory = &tenant.company.directory;
+    let admins = directory.users_from(0).take(SEARCHED).filter(|(_, user)| user.admin);
+    let list = admins.map(|(_, user)| json!({"userid": user.userid, "sys_level": level(directory, &user)}));
     Ok(result(list.collect()))
+}
+
+/// What kind of admin somebody is: 1 for the main one, who is the first, 2 for the others, 0 for everybody else.
+pub fn level(directory: &Directory, user: &User) -> u8 {
+    if !user.admin {
+        return 0;
+    }
+    let first = directory.users_from(0).take(SEARCHED).find(|(_, user)| user.admin);
+    if first.is_some_and(|(_, first)| first.userid == user.userid) { 1 } else { 2 }
 }

@@ -9,6 +9,7 @@ use super::Tenant;
 use super::call::Call;
 use super::legacy::{Failure, Fields, result};
 use super::person::{OUTSIDE, OUTSIDER, union_id};
+use super::scopes::level;
 use crate::simulator::directory::User;
 use crate::simulator::random;
 
@@ -59,20 +60,21 @@ pub fn issue(tenant: &mut Tenant, userid: &str, kind: Kind, with_corp: bool, now
 
 /// `POST /topapi/v2/user/getuserinfo {"code"}`: 40078 for an unknown, used or expired code.
 pub fn user_info(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
-    let invalid = || Failure::new(40078, "不存在的临时授权码");
-    let (number, _) = tenant.sign_ins.redeem(&call.text("code"), Kind::App, call.now).ok_or_else(invalid)?;
-    let user = tenant.company.directory.user_at(number).ok_or_else(|| Failure::new(60121, "找不到该用户"))?;
+    let (number, user) = redeemed(tenant, &call.text("code"), Kind::App, call.now)?;
     let corp_id = &tenant.company.id;
     Ok(result(json!({
-        "userid": user.userid, "unionid": union_id(corp_id, number), "name": user.name, "sys": user.admin, "sys_level": level(&user),
+        "userid": user.userid, "unionid": union_id(corp_id, number), "name": user.name, "sys": user.admin, "sys_level": level(&tenant.company.directory, &user),
         "associated_unionid": random::constant(&format!("dingtalk/associated/{corp_id}/{number}"), 34),
         "device_id": random::constant(&format!("dingtalk/device/{number}"), 32).to_lowercase(),
     })))
 }
 
-/// 1 for an admin, 0 for everybody else.
-fn level(user: &User) -> u8 {
-    u8::from(user.admin)
+/// The person of a code, which is used up.
+pub fn redeemed(tenant: &mut Tenant, code: &str, kind: Kind, now: i64) -> Result<(u64, User), Failure> {
+    let invalid = || Failure::new(40078, "不存在的临时授权码");
+    let (number, _) = tenant.sign_ins.redeem(code, kind, now).ok_or_else(invalid)?;
+    let user = tenant.company.directory.user_at(number).ok_or_else(|| Failure::new(60121, "找不到该用户"))?;
+    Ok((number, user))
 }
 
 /// What an authorize address asks for.

@@ -46,6 +46,10 @@ pub struct Streams {
 }
 
 impl Streams {
+    pub fn has_ticket(&self, ticket: &str) -> bool {
+        self.tickets.contains_key(ticket)
+    }
+
     fn listening(&self, fits: impl Fn(&(String, String)) -> bool) -> Option<Sender> {
         let wanted = |(_, subscriptions, sender): &&(String, Subscriptions, Sender)| !sender.is_closed() && subscriptions.iter().any(&fits);
         self.open.iter().rev().find(wanted).map(|(_, _, sender)| sender.clone())

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::barrier::{Visit, enter};
 use super::call::Call;
-use super::legacy::{Failure, Fields, accept, parse, refuse};
+use super::legacy::{Failure, Fields, accept, given_token, parse, refuse, seen_from};
 use super::push::{check_url, verify};
 use crate::simulator::callback::local_url;
 use crate::simulator::company::{Callback, CallbackKind};
@@ -54,9 +54,10 @@ fn prepare(
     anew: bool,
 ) -> Result<(String, Callback, super::push::Tried), Failure> {
     let now = world.clock.now_ms();
-    let token = query.get("access_token").cloned().unwrap_or_default();
     let mut state = world.state();
-    let visit = Visit { token: Some(&token), ip, api: path, scope: "qyapi_base", metered: false, now };
+    let token = given_token(&query, &body);
+    let ip = seen_from(&state.dingtalk, &token, ip);
+    let visit = Visit { token: Some(&token), ip: &ip, api: path, scope: "qyapi_base", metered: false, now };
     let tenant = enter(&mut state.dingtalk, &visit).map_err(|barrier| Failure::flat(&barrier))?;
     let call = Call { query, body, token: token.clone(), now };
     match (tenant.company.callbacks.contains_key(&CallbackKind::App), anew) {

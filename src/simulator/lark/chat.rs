@@ -188,6 +188,11 @@ pub fn update(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
     if touches_more && !may_manage(tenant, call.id()) {
         return Err(Failure::new(232_016, "Only the owner or an administrator of the chat can do this."));
     }
+    let owner_edits = tenant.chats.known.get(call.id()).is_some_and(|chat| chat.settings["edit_permission"] == "only_owner");
+    if owner_edits && !may_manage(tenant, call.id()) {
+        let code = if tenant.plays("rename_232016") { 232_016 } else { 232_002 };
+        return Err(Failure::new(code, "Only the owner or an administrator may edit this chat."));
+    }
     let pair = (call.text("add_member_permission"), call.text("share_card_permission"));
     if !matches!(pair, ("", "") | ("only_owner", "not_allowed") | ("all_members", "allowed")) {
         return Err(Failure::chat_parameter("add_member_permission and share_card_permission must be set together"));

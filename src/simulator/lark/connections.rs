@@ -50,6 +50,10 @@ pub struct Connections {
 }
 
 impl Connections {
+    pub fn has_ticket(&self, ticket: &str) -> bool {
+        self.tickets.contains_key(ticket)
+    }
+
     fn are_full(&self) -> bool {
         self.open.iter().filter(|(_, sender)| !sender.is_closed()).count() >= MOST
     }

@@ -1,5 +1,7 @@
 //! Members of a group chat: adding, removing, listing.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::answer::Failure;
@@ -60,8 +62,8 @@ pub fn add(tenant: &mut Tenant, call: &Call) -> Result<Value, Failure> {
     }
     let answer = json!({"invalid_id_list": invalid, "not_existed_id_list": unknown, "pending_approval_id_list": []});
     let members = &mut tenant.company.groups[place].members;
-    joining.retain(|userid| !members.contains(userid));
-    joining.dedup();
+    let mut known: HashSet<String> = members.iter().cloned().collect();
+    joining.retain(|userid| known.insert(userid.clone()));
     if members.len() + joining.len() > ROOM {
         return Err(Failure::new(232_013, "The number of members reaches its limit."));
     }

@@ -44,7 +44,9 @@ pub fn press(tenant: &mut Tenant, message_id: &str, userid: &str, action: &str, 
     if now - message.at >= 30 * DAY && !forever {
         return Err(Refusal::conflict("a card can be pressed for 30 days"));
     }
-    let receiver = Receiver::of(tenant, &[CallbackKind::App]);
+    let first_version = tenant.plays("cards_v1");
+    let address = tenant.company.callbacks.get(&CallbackKind::App).cloned();
+    let receiver = if first_version { address.map(Receiver::at) } else { Receiver::of(tenant, &[CallbackKind::App]) };
     let nobody = "200340: no callback address is saved (POST /api/callbacks) and no connection is open";
     let receiver = receiver.ok_or_else(|| Refusal::conflict(nobody))?;
     let chat_id = message.vendor_data["chat_id"].clone();
@@ -58,6 +60,15 @@ pub fn press(tenant: &mut Tenant, message_id: &str, userid: &str, action: &str, 
     let mut action = json!({"value": value, "tag": "button", "timezone": "Asia/Shanghai"});
     if !name.is_empty() {
         action["name"] = json!(name);
+    }
+    if first_version {
+        let mut flat = operator;
+        let more = json!({"token": token, "open_message_id": message_id, "open_chat_id": chat_id, "action": action});
+        if let (Some(flat), Value::Object(more)) = (flat.as_object_mut(), more) {
+            flat.remove("union_id");
+            flat.extend(more);
+        }
+        return Ok(Pressed::Calls(Push::first_version(tenant, &receiver, &flat, now)));
     }
     let pressed = json!({
         "operator": operator, "token": token, "action": action, "host": "im_message",

@@ -38,7 +38,11 @@ impl Receiver {
             return Some(Self { address: None, token: token.to_owned() });
         }
         let callback = kinds.iter().find_map(|kind| tenant.company.callbacks.get(kind))?;
-        Some(Self { address: Some(callback.clone()), token: callback.token.clone() })
+        Some(Self::at(callback.clone()))
+    }
+
+    pub fn at(callback: Callback) -> Self {
+        Self { token: callback.token.clone(), address: Some(callback) }
     }
 }
 
@@ -70,6 +74,21 @@ impl Push {
         };
         Self { company: tenant.company.id.clone(), kind, way }
     }
+
+    /// A press as `card.action.trigger_v1`: to an address only, plain even with an Encrypt Key.
+    pub fn first_version(tenant: &Tenant, to: &Receiver, body: &Value, now: i64) -> Self {
+        let way = match &to.address {
+            Some(callback) => {
+                let mut outgoing = plain(callback, body.to_string());
+                let (timestamp, nonce) = stamp(tenant, now);
+                let signature = seal::first_signature(&timestamp, &nonce, &callback.token, &outgoing.body);
+                outgoing.headers = headers(timestamp, nonce, signature);
+                Way::Address(outgoing)
+            }
+            None => Way::Connection { message_type: "card", payload: body.to_string() },
+        };
+        Self { company: tenant.company.id.clone(), kind: Kind::Press, way }
+    }
 }
 
 /// Saving an address: it has to answer the challenge within a second.
@@ -93,17 +112,26 @@ fn signed(tenant: &Tenant, callback: &Callback, event: &Value, now: i64) -> Outg
     let body = sealed(callback, &event.to_string());
     let mut outgoing = plain(callback, body);
     if !callback.aes_key.is_empty() || tenant.plays("signed_without_key") {
-        let timestamp = if tenant.plays("timestamp_ms") { now } else { now / 1000 }.to_string();
-        let nonce = random::digits(10);
+        let (timestamp, nonce) = stamp(tenant, now);
         let signature = seal::signature(&timestamp, &nonce, &callback.aes_key, &outgoing.body);
-        outgoing.headers = vec![
-            ("x-lark-request-timestamp", timestamp),
-            ("x-lark-request-nonce", nonce),
-            ("x-lark-signature", signature),
-            ("x-request-id", random::request_id().to_lowercase()),
-        ];
+        outgoing.headers = headers(timestamp, nonce, signature);
     }
     outgoing
+}
+
+/// Time and nonce of a signature.
+fn stamp(tenant: &Tenant, now: i64) -> (String, String) {
+    let timestamp = if tenant.plays("timestamp_ms") { now } else { now / 1000 };
+    (timestamp.to_string(), random::digits(10))
+}
+
+fn headers(timestamp: String, nonce: String, signature: String) -> Vec<(&'static str, String)> {
+    vec![
+        ("x-lark-request-timestamp", timestamp),
+        ("x-lark-request-nonce", nonce),
+        ("x-lark-signature", signature),
+        ("x-request-id", random::request_id().to_lowercase()),
+    ]
 }
 
 /// With an Encrypt Key the body is `{"encrypt":"…"}` without any space.

@@ -58,12 +58,14 @@ impl Tenant {
         self.has_scope(scope) || BROAD.iter().any(|broad| self.has_scope(broad))
     }
 
-    /// One of `any` must be there.
-    pub fn require_scope(&self, any: &[&str]) -> Result<(), Failure> {
-        if any.is_empty() || any.iter().any(|scope| self.has_scope(scope)) {
+    /// One of `any` must be there; for a person's token also among what the person has `consented` to.
+    pub fn require_scope(&self, any: &[&str], consented: Option<&[String]>) -> Result<(), Failure> {
+        let granted = |scope: &str| consented.is_none_or(|scopes| scopes.iter().any(|one| one == scope));
+        if any.is_empty() || any.iter().any(|scope| self.has_scope(scope) && granted(scope)) {
             return Ok(());
         }
-        Err(missing(&self.credentials.app_id, any).with_status(if self.plays("denied_403") { 403 } else { 400 }))
+        let refused = if consented.is_some() { not_granted(any) } else { missing(&self.credentials.app_id, any) };
+        Err(refused.with_status(if self.plays("denied_403") { 403 } else { 400 }))
     }
 }
 
@@ -79,6 +81,14 @@ fn missing(app_id: &str, any: &[&str]) -> Failure {
         ("permission_violations", json!(violations)),
         ("helps", help),
     ]))
+}
+
+/// The refusal of a person's token: they must sign in again and consent, for which the console has no link.
+fn not_granted(any: &[&str]) -> Failure {
+    let violations: Vec<Value> = any.iter().map(|scope| json!({"type": "action_privilege_required", "subject": scope})).collect();
+    let list = any.join(", ");
+    let text = format!("Unauthorized. Please request user re-authorization and try again. One of these privileges is required: [{list}]");
+    Failure::new(99_991_679, text).with_error(fields([("permission_violations", json!(violations))]))
 }
 
 /// `GET application/v6/scopes`: 1 for what the app was given, 2 for what waits for the tenant's admin.
@@ -97,13 +107,18 @@ mod tests {
     #[test]
     fn one_of_several_scopes_is_enough_and_a_missing_one_is_named() {
         let mut tenant = Tenant::new(1, "A", "");
-        assert!(tenant.require_scope(&["im:message", "im:message:send_as_bot"]).is_ok());
+        assert!(tenant.require_scope(&["im:message", "im:message:send_as_bot"], None).is_ok());
         tenant.company.settings.missing_scopes = vec!["contact:user.id:readonly".to_owned()];
-        let refused = tenant.require_scope(&["contact:user.id:readonly"]).unwrap_err();
+        let refused = tenant.require_scope(&["contact:user.id:readonly"], None).unwrap_err();
         assert_eq!(refused.text, "Access denied. One of the following scopes is required: [contact:user.id:readonly]");
         assert_eq!(refused.error["permission_violations"][0]["subject"], "contact:user.id:readonly");
         let link = format!("https://open.feishu.cn/app/{}/auth?q=contact:user.id:readonly&op_from=openapi", tenant.credentials.app_id);
         assert_eq!(refused.error["helps"][0]["url"], link);
+        let person = tenant.require_scope(&["contact:user.id:readonly"], Some(&["contact:user.id:readonly".to_owned()])).unwrap_err();
+        assert_eq!((person.code, &person.error["permission_violations"][0]["type"]), (99_991_679, &json!("action_privilege_required")));
+        assert!(!person.error.contains_key("helps"));
+        tenant.company.settings.missing_scopes = vec![];
+        assert_eq!(tenant.require_scope(&["contact:user.id:readonly"], Some(&[])).unwrap_err().code, 99_991_679, "not consented to");
         tenant.company.settings.hide_mobile = true;
         assert!(!tenant.has_scope(PHONE) && !tenant.has_scope(EMAIL));
     }

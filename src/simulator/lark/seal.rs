@@ -5,6 +5,7 @@ use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockModeEncrypt, KeyIvInit};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use crate::simulator::seal::hex;
@@ -22,6 +23,11 @@ pub fn seal(encrypt_key: &str, text: &str, block: [u8; 16]) -> String {
 /// Lower-case hex of SHA-256 over the four, over the body as it is sent.
 pub fn signature(timestamp: &str, nonce: &str, encrypt_key: &str, body: &str) -> String {
     hex(&Sha256::digest([timestamp, nonce, encrypt_key, body].concat()))
+}
+
+/// The signature of `card.action.trigger_v1`: SHA-1, and the Verification Token in the key's place.
+pub fn first_signature(timestamp: &str, nonce: &str, token: &str, body: &str) -> String {
+    hex(&Sha1::digest([timestamp, nonce, token, body].concat()))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub fn ids(tenant: &Tenant, call: &Call) -> Result<UserIds, Failure> {
     let kind = call.query.get("user_id_type").map_or(Some(UserIds::default()), UserIds::read);
     let kind = kind.ok_or_else(|| Failure::new(40001, "invalid user_id_type"))?;
     if kind == UserIds::User {
-        tenant.require_scope(&[scopes::EMPLOYEE_ID])?;
+        tenant.require_scope(&[scopes::EMPLOYEE_ID], call.scopes.as_deref())?;
     }
     Ok(kind)
 }

@@ -17,6 +17,11 @@ fn both_ways(receiver: &str, plain: &str, sealed: &str, signed: &str) {
 }
 
 #[test]
+fn the_key_is_what_both_references_make_of_it() {
+    assert_eq!(hex(&key(KEY).unwrap()), "69b71d79f8218a39259a7a29aabb2dbafc31cb3d35db7e39ebbf3d0010831051");
+}
+
+#[test]
 fn an_event_is_sealed_like_the_reference() {
     let plain = r#"<xml><ToUserName><![CDATA[wwsim0000000000001]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>1760000000</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_contact]]></Event><ChangeType>create_user</ChangeType><UserID><![CDATA[zhangsan]]></UserID><Department><![CDATA[1,2]]></Department></xml>"#;
     let sealed = "Q3stYC6hdFzMh9T8HCvyDLqRRqWFL3A/CN73EvZhr2nd05jksJHhdkXCkCo/fVUBYDkCaop7CrKngCMoQ2isVNOxoJroqc5TXlRSjbM+hMN7Jiuwq/pJyzicX/CtmVR4H20rfkOemSlDQUSwdjszTT1+JW/ZZ+jAgZSfNnCBvyq6HOpxQvejaQSLlslKWydrs1r7oA3PbFMRDKBvXcyJFmB2KrC9iB7o8hdAf9onsdAP9w422Ntdc/wz5Ly41+ijTuKU7H2HzoXncwjUAh/zCAaN7XB+fqfw4Y8gkLCQJRlGlPUpWqpA5rKmPtSOIj7TgkZf3kP3lBXjDct2jUFk3/uLVJOdCSbB7TqJDQyocJrOEHEcqc2kXfwaAfBJ6LlDHnTnmbb8X8CHn9M/I1ivuHbAbXsYEJrepYX4cJ3GY/VzyL2MeoKdLKsqNGI6NkrOIqcGnmXg6D5MUou5sMjMYqsCZnpqC9uPil/XVHNxqrF9hzRgZqxZ5PDFAFgSLM9a";

@@ -10,7 +10,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn hmac(key: &[u8], message: &str) -> Vec<u8> {
+pub fn hmac(key: &[u8], message: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
     mac.update(message.as_bytes());
     mac.finalize().into_bytes().to_vec()
@@ -128,13 +128,17 @@ async fn business_refusals_come_with_status_200() {
     let limited = answers.iter().find(|answer| answer["Code"] != "OK").unwrap();
     assert_eq!((text(&limited["Code"]), text(&limited["Message"])), ("isv.BUSINESS_LIMIT_CONTROL", "触发分钟级流控Permits:1"));
 
-    for (phone, code) in
-        [("19900000006", "isv.AMOUNT_NOT_ENOUGH"), ("19900000031", "isv.SYSTEM_ERROR"), ("12", "isv.MOBILE_NUMBER_ILLEGAL")]
-    {
+    for (phone, code) in [
+        ("19900000006", "isv.AMOUNT_NOT_ENOUGH"),
+        ("19900000031", "isv.SYSTEM_ERROR"),
+        ("12", "isv.MOBILE_NUMBER_ILLEGAL"),
+        ("85251234567", "OK"),
+    ] {
         let (status, answer) = code_to(&sim, phone, "1234").await.send(&sim).await;
         assert_eq!((status, text(&answer["Code"])), (200, code));
-        assert!(answer["BizId"].is_null());
+        assert_eq!(answer["BizId"].is_null(), code != "OK");
     }
+    assert_eq!(sim.get("/api/sms").await[0]["phone"], "+85251234567", "another country's, without a plus");
     let parameters = [
         ("PhoneNumbers", "13800138001"),
         ("SignName", "示例公司"),
@@ -150,7 +154,7 @@ async fn business_refusals_come_with_status_200() {
 #[tokio::test]
 async fn ram_users_are_paged_and_phones_told_one_by_one() {
     let sim = Sim::start().await;
-    let new = json!({"replace": true, "users": [{"user_name": "a.b", "display_name": "甲", "phone": "+8613900139000"}, {"user_name": "c-d"}, {"user_name": "e_f"}]});
+    let new = json!({"replace": true, "users": [{"user_name": "a.b", "display_name": "甲", "phone": "+8613900139000"}, {"user_name": "c-d", "phone": "+85251234567"}, {"user_name": "e_f"}]});
     assert_eq!(sim.post("/api/ram-users", new).await["total"], 3);
     let list = |parameters: Vec<(&'static str, String)>| {
         let sim = &sim;
@@ -169,6 +173,8 @@ async fn ram_users_are_paged_and_phones_told_one_by_one() {
     );
     let one = AlibabaCall::new(&sim, "GetUser", "2015-05-01", &[("UserName", "a.b")]).await.send(&sim).await.1;
     assert_eq!((text(&one["User"]["MobilePhone"]), text(&one["User"]["DisplayName"])), ("86-13900139000", "甲"));
+    let abroad = AlibabaCall::new(&sim, "GetUser", "2015-05-01", &[("UserName", "c-d")]).await.send(&sim).await.1;
+    assert_eq!(text(&abroad["User"]["MobilePhone"]), "852-51234567");
     let (status, none) = AlibabaCall::new(&sim, "GetUser", "2015-05-01", &[("UserName", "x")]).await.send(&sim).await;
     assert_eq!((status, text(&none["Code"])), (404, "EntityNotExist.User"));
 }

@@ -14,6 +14,8 @@ async fn a_million_people_cost_nothing_and_can_be_found() {
     let found = sim.get(&format!("/api/people?vendor=wecom&q={phone}")).await;
     assert_eq!(found[0]["userid"], people[2]["userid"]);
     assert_eq!(people[0]["admin"], true);
+    let usual = sim.post("/api/directory", json!({"vendor": "wecom"})).await;
+    assert_eq!(usual, json!({"departments": 600, "users": 14_000}));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Takes a call of `/cgi-bin/…` through WeCom's checks, in WeCom's order, to what carries it out.
 //!
 //! The order is: token there (41001), token good (40014, 42001), caller's address (60020), app enabled (50003), right
-//! of the secret (48002, 48009, 50001), well-formed JSON, parameters.
+//! of the secret (48002, 48009, 50001), number of calls (45009), well-formed JSON, parameters.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::answer::{Failure, Fields, accept, refuse};
+use super::limits::CALLS;
 use super::token::{self, Secret};
 use super::{Tenant, agent, chat, department, lookup, message, sign_in, ticket, update, user};
 use crate::simulator::world::World;
@@ -118,6 +119,7 @@ pub async fn answer(
     let Some(endpoint) = endpoint(&path) else { return StatusCode::NOT_FOUND.into_response() };
     let outcome = enter(&mut state.wecom, &query, &mut ip, now).and_then(|(tenant, secret)| {
         permit(tenant, secret, endpoint.right, &path)?;
+        tenant.count(&path, &CALLS, 1, now)?;
         let body = if endpoint.posts { parse(&method, &body)? } else { Value::Null };
         (endpoint.run)(tenant, &Call { query, body, secret, now })
     });

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::{Failure, Fields, fields};
+use super::limits::{CHANGED_GROUPS, GROUP_MESSAGES, NEW_GROUPS};
 use super::range::Range;
 use super::{Call, Tenant, body, message};
 use crate::simulator::message::{Audience, Group};
@@ -22,6 +23,7 @@ pub fn create(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
         "" => members[0].clone(),
         owner => member(&members, owner)?,
     };
+    tenant.count("appchat/create's groups", &NEW_GROUPS, 1, call.now)?;
     tenant.company.groups.push(Group { id: id.clone(), name: name(call), owner, members, at: call.now });
     Ok(fields([("chatid", json!(id))]))
 }
@@ -44,6 +46,7 @@ pub fn update(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
     if !call.text("name").is_empty() {
         group.name = name(call);
     }
+    tenant.count("appchat/update's groups", &CHANGED_GROUPS, 1, call.now)?;
     tenant.company.groups[place] = group;
     Ok(Fields::new())
 }
@@ -61,6 +64,8 @@ pub fn send(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
     let place = place(tenant, call.text("chatid"))?;
     let content = body::read(call.text("msgtype"), &call.body)?;
     message::check_media(tenant, &content, call.now)?;
+    let people = tenant.company.groups[place].members.len() as u64;
+    tenant.count("appchat/send's people", &GROUP_MESSAGES, people, call.now)?;
     let group = &tenant.company.groups[place];
     let (audience, id) = (Audience { people: group.members.clone(), departments: Vec::new() }, group.id.clone());
     message::deliver(tenant, audience, content, Some(id), Value::Null, call.now);

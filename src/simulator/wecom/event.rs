@@ -1,6 +1,8 @@
 //! Callbacks to the app's and the contacts receiver's addresses: the check on saving, and sealed events
 //! (pages 90930, 90968, 90970, 90240).
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::Tenant;
@@ -10,6 +12,9 @@ use crate::simulator::directory::{Change, Department, User};
 use crate::simulator::markup::{cdata, element, text_of};
 use crate::simulator::{random, seal};
 
+/// How long an address may take to prove itself (page 90930).
+const CHALLENGE: Duration = Duration::from_secs(1);
+
 /// Saving an address: WeCom asks it to open a sealed text and to answer the text, nothing more.
 pub async fn verify(poster: &Poster, callback: &Callback, corp_id: &str, now: i64) -> Result<(), String> {
     let echo = random::digits(19);
@@ -17,7 +22,7 @@ pub async fn verify(poster: &Poster, callback: &Callback, corp_id: &str, now: i6
     let sealed = sealed.map_err(|_| "the EncodingAESKey is not one: 43 letters and digits".to_owned())?;
     let mut url = signed(callback, &sealed, now);
     url.query_pairs_mut().append_pair("echostr", &sealed);
-    let (status, body) = poster.get(url).await?;
+    let (status, body) = poster.get(url, CHALLENGE).await?;
     if status != 200 {
         return Err(format!("the address answered {status}, not 200: {}", shortened(&body)));
     }

@@ -8,21 +8,32 @@ use super::answer::{Failure, Fields, fields};
 use super::body::{self, Content};
 use super::range::Range;
 use super::token::Secret;
-use super::{Call, Tenant, agent, card};
+use super::{Call, Tenant, agent, card, lenient};
 use crate::simulator::company::CallbackKind;
 use crate::simulator::message::{Audience, Kind, Message, State};
 use crate::simulator::random;
 
 const MINUTE: i64 = 60 * 1000;
 const HOUR: i64 = 60 * MINUTE;
-/// One app to one member; what is above is dropped without a word.
-const PER_MINUTE: usize = 30;
-const PER_HOUR: usize = 1000;
+const DAY: i64 = 24 * HOUR;
+
+/// How often one app may write to one member; what is above is dropped without a word.
+struct Pace {
+    a_minute: usize,
+    /// How many within this longer time.
+    most: usize,
+    within: i64,
+}
+
+const TO_MEMBERS: Pace = Pace { a_minute: 30, most: 1000, within: HOUR };
+/// In group chats, which count apart (page 90248).
+const IN_GROUPS: Pace = Pace { a_minute: 200, most: 10_000, within: DAY };
 
 /// What sending must remember.
 #[derive(Default)]
 pub struct Outbox {
     sent_to: HashMap<String, VecDeque<i64>>,
+    sent_in_groups: HashMap<String, VecDeque<i64>>,
     duplicates: HashMap<String, (i64, String)>,
     task_ids: HashSet<String>,
     pub response_codes: HashMap<String, ResponseCode>,
@@ -37,13 +48,14 @@ pub struct ResponseCode {
 
 impl Outbox {
     /// Notes a message to a member; whether it is within the limits.
-    fn may_send(&mut self, userid: &str, now: i64) -> bool {
-        let sent = self.sent_to.entry(userid.to_lowercase()).or_default();
-        while sent.front().is_some_and(|at| now - at >= HOUR) {
+    fn may_send(&mut self, userid: &str, in_group: bool, now: i64) -> bool {
+        let (all, pace) = if in_group { (&mut self.sent_in_groups, &IN_GROUPS) } else { (&mut self.sent_to, &TO_MEMBERS) };
+        let sent = all.entry(userid.to_lowercase()).or_default();
+        while sent.front().is_some_and(|at| now - at >= pace.within) {
             sent.pop_front();
         }
         let last_minute = sent.iter().rev().take_while(|at| now - **at < MINUTE).count();
-        let within = last_minute < PER_MINUTE && sent.len() < PER_HOUR;
+        let within = last_minute < pace.a_minute && sent.len() < pace.most;
         if within {
             sent.push_back(now);
         }
@@ -59,11 +71,7 @@ impl Outbox {
 
 /// `POST message/send`.
 pub fn send(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
-    let agent_id = match &call.body["agentid"] {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    agent::check_id(tenant, &agent_id)?;
+    agent::check_id(tenant, &lenient::text(&call.body["agentid"]))?;
     let receivers = Receivers::read(tenant, &call.body)?;
     if receivers.audience.is_empty() {
         return Err(Failure::new(81013, "user & party & tag all invalid").with(receivers.invalid));
@@ -131,7 +139,7 @@ pub fn check_media(tenant: &Tenant, content: &Content, now: i64) -> Result<(), F
 /// Puts a message before everybody who is not over the limit; the answer is the same if nobody is left.
 pub fn deliver(tenant: &mut Tenant, mut audience: Audience, content: Content, group: Option<String>, data: Value, now: i64) -> String {
     let id = random::text(64);
-    audience.people.retain(|userid| tenant.outbox.may_send(userid, now));
+    audience.people.retain(|userid| tenant.outbox.may_send(userid, group.is_some(), now));
     if !audience.is_empty() {
         let Content { kind, view, .. } = content;
         let message = Message { id: id.clone(), audience, group, kind, view, seen_by: HashMap::new(), at: now, vendor_data: data };
@@ -158,10 +166,11 @@ fn remember(tenant: &mut Tenant, call: &Call, message_id: &str) {
 
 /// In milliseconds, if the check is switched on.
 fn duplicate_interval(body: &Value) -> Result<Option<i64>, Failure> {
-    if body["enable_duplicate_check"] != 1 {
+    if lenient::whole(&body["enable_duplicate_check"]) != Some(1) {
         return Ok(None);
     }
-    let seconds = body["duplicate_check_interval"].as_i64().unwrap_or(1800);
+    let given = &body["duplicate_check_interval"];
+    let seconds = if given.is_null() { 1800 } else { lenient::whole(given).unwrap_or(0) };
     if (1..=14_400).contains(&seconds) {
         Ok(Some(seconds * 1000))
     } else {
@@ -183,10 +192,7 @@ struct Receivers {
 
 impl Receivers {
     fn read(tenant: &Tenant, body: &Value) -> Result<Self, Failure> {
-        let list = |name: &str| -> Vec<String> {
-            let text = body[name].as_str().unwrap_or_default();
-            text.split('|').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
-        };
+        let list = |name: &str| lenient::list(&body[name]);
         let (users, parties, tags) = (list("touser"), list("toparty"), list("totag"));
         match (users.len(), parties.len(), tags.len()) {
             (0, 0, 0) => return Err(Failure::new(82001, "users & partys & tags are all empty")),
@@ -235,8 +241,19 @@ mod tests {
     #[test]
     fn the_thirty_first_message_in_a_minute_is_dropped() {
         let mut outbox = Outbox::default();
-        assert!((0..30).all(|_| outbox.may_send("lina", 0)));
-        assert!(!outbox.may_send("LINA", MINUTE - 1));
-        assert!(outbox.may_send("zhangwei", 0) && outbox.may_send("lina", MINUTE));
+        assert!((0..30).all(|_| outbox.may_send("lina", false, 0)));
+        assert!(!outbox.may_send("LINA", false, MINUTE - 1));
+        assert!(outbox.may_send("zhangwei", false, 0) && outbox.may_send("lina", false, MINUTE));
+    }
+
+    #[test]
+    fn group_chats_count_apart() {
+        let mut outbox = Outbox::default();
+        assert!((0..30).all(|_| outbox.may_send("lina", false, 0)));
+        assert!((0..200).all(|_| outbox.may_send("lina", true, 0)));
+        assert!(!outbox.may_send("lina", true, MINUTE - 1));
+        assert!((1..50).all(|minute| (0..200).all(|_| outbox.may_send("lina", true, minute * MINUTE))));
+        assert!(!outbox.may_send("lina", true, 50 * MINUTE), "the day's");
+        assert!(outbox.may_send("lina", true, DAY));
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::answer::{Failure, Fields, fields};
+use super::limits::TICKETS;
 use super::{Call, Tenant};
 use crate::simulator::random;
 
@@ -17,6 +18,7 @@ pub struct Tickets {
 
 /// `GET get_jsapi_ticket`.
 pub fn of_company(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
+    tenant.count("company's ticket", &TICKETS, 1, call.now)?;
     Ok(current(&mut tenant.tickets.company, call.now))
 }
 
@@ -25,6 +27,7 @@ pub fn of_agent(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
     if call.text("type") != "agent_config" {
         return Err(Failure::parameter("invalid param 'type'"));
     }
+    tenant.count("agent's ticket", &TICKETS, 1, call.now)?;
     Ok(current(&mut tenant.tickets.agent, call.now))
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Failure, Fields, fields};
 use super::body::{Limit, Part};
-use super::{Call, Tenant, agent, card};
+use super::{Call, Tenant, agent, card, lenient};
 use crate::simulator::message::{Button, Message, State, View};
 
 /// What the card becomes.
@@ -16,7 +16,7 @@ enum Change {
 }
 
 pub fn card(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
-    agent::check_id(tenant, &call.body["agentid"].to_string())?;
+    agent::check_id(tenant, &lenient::text(&call.body["agentid"]))?;
     let change = change(&call.body)?;
     let targets = Targets::read(&call.body)?;
     let unusable = || Failure::new(60140, "invalid response_code");
@@ -78,9 +78,9 @@ impl Targets {
         if size("userids") > 1000 || size("partyids") > 100 || size("tagids") > 100 {
             return Err(Failure::new(40035, "invalid parameter"));
         }
-        let people: HashSet<String> =
-            body["userids"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-        let everybody = body["atall"] == 1 || size("partyids") > 0;
+        let given = body["userids"].as_array().into_iter().flatten();
+        let people: HashSet<String> = given.map(lenient::text).filter(|userid| !userid.is_empty()).collect();
+        let everybody = lenient::whole(&body["atall"]) == Some(1) || size("partyids") > 0;
         if people.is_empty() && !everybody {
             return Err(Failure::new(82001, "users & partys & tags are all empty"));
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Failure, Fields, fields};
 use super::range::Range;
 use super::token::Secret;
-use super::{Call, Tenant};
+use super::{Call, Tenant, lenient};
 use crate::simulator::directory::User;
 
 /// More members than this in one answer are refused with 45029.
@@ -42,7 +42,9 @@ pub fn list(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
 pub fn list_id(tenant: &mut Tenant, call: &Call) -> Result<Fields, Failure> {
     let limit = match &call.body["limit"] {
         Value::Null => 10_000,
-        limit => limit.as_u64().filter(|limit| (1..=10_000).contains(limit)).ok_or_else(|| Failure::parameter("invalid param 'limit'"))?,
+        limit => {
+            lenient::whole(limit).filter(|limit| (1..=10_000).contains(limit)).ok_or_else(|| Failure::parameter("invalid param 'limit'"))?
+        }
     };
     let limit = usize::try_from(limit).unwrap_or(10_000);
     let (start, skip) = cursor(call.text("cursor")).ok_or_else(|| Failure::parameter("invalid param 'cursor'"))?;

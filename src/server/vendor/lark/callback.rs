@@ -45,7 +45,7 @@ pub fn event(payload: &[u8]) -> Option<Event> {
     let key: String = text("/header/event_id").filter(|id| id.len() <= 200)?;
     let person = || text("/event/object/open_id").into_iter().collect();
     let what = match kind.as_str() {
-        "card.action.trigger" => {
+        kind if pushed::is_press(kind) => {
             What::Pressed { user_id: text("/event/operator/open_id")?, button: text("/event/action/value/key")?, card: None }
         }
         "contact.user.created_v3" => What::Joined(person()),

@@ -6,6 +6,7 @@ use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -37,7 +38,11 @@ pub(super) fn verify(key: &Secret, signed: Signed<'_>, body: &[u8], now: Time) -
     for piece in [signed.timestamp.as_bytes(), signed.nonce.as_bytes(), key.expose().as_bytes(), body] {
         hash.update(piece);
     }
-    let expected: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    check(&hash.finalize(), signed, now)
+}
+
+fn check(digest: &[u8], signed: Signed<'_>, now: Time) -> Result<(), Refused> {
+    let expected: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     if !equal(&expected, signed.signature) {
         return Err(Refused::Signature);
     }
@@ -45,6 +50,12 @@ pub(super) fn verify(key: &Secret, signed: Signed<'_>, body: &[u8], now: Time) -
         Some(at) if at < now - OLDEST || at > now + NEWEST => Err(Refused::Stale),
         _ => Ok(()),
     }
+}
+
+/// The signature of presses of the first version: SHA-1 with the Verification Token in the key's place.
+pub(super) fn verify_first(token: &Secret, signed: Signed<'_>, body: &[u8], now: Time) -> Result<(), Refused> {
+    let pieces = [signed.timestamp.as_bytes(), signed.nonce.as_bytes(), token.expose().as_bytes(), body].concat();
+    check(&Sha1::digest(pieces), signed, now)
 }
 
 /// Whether two texts are the same, without telling how far.

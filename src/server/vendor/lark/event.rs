@@ -1,10 +1,18 @@
 //! What Lark calls us for: the address check, events, and presses of buttons.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::crypto::{Refused, Signed, decrypt, equal, moment, verify};
+use super::crypto::{Refused, Signed, decrypt, equal, moment, verify, verify_first};
 use crate::domain::secret::Secret;
 use crate::domain::time::Time;
+
+/// A press as addresses get it that were saved among the bot's settings.
+const FIRST_PRESS: &str = "card.action.trigger_v1";
+
+/// Whether an event of this kind is a press.
+pub fn is_press(kind: &str) -> bool {
+    matches!(kind, "card.action.trigger" | FIRST_PRESS)
+}
 
 /// What an app checks its callbacks with. With an encryption key everything is encrypted and signed.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +61,12 @@ pub fn open(keys: Keys<'_>, signed: Signed<'_>, body: &[u8], now: Time) -> Resul
         return Err(Refused::NotSetUp);
     }
     let outer: Value = serde_json::from_slice(body).map_err(|_| Refused::Malformed)?;
+    if is_first_press(&outer) {
+        // Never encrypted, whatever key there is: the Verification Token proves it, and that token is one app's.
+        let token = keys.verification_token.ok_or(Refused::NotSetUp)?;
+        verify_first(token, signed, body, now)?;
+        return Ok(Incoming::Event(first_press(&outer)?));
+    }
     let inner = match (outer.get("encrypt").and_then(Value::as_str), keys.encrypt_key) {
         (Some(encrypted), Some(key)) => serde_json::from_slice(&decrypt(key, encrypted)?).map_err(|_| Refused::Malformed)?,
         (None, None) => outer,
@@ -77,6 +91,24 @@ pub fn read(app_id: &str, payload: &[u8]) -> Result<Event, Refused> {
     let Envelope { event, app_id: meant, .. } = Envelope::read(&serde_json::from_slice(payload).map_err(|_| Refused::Malformed)?)?;
     meant_for(app_id, meant)?;
     Ok(event)
+}
+
+/// Whether it is a press as `card.action.trigger_v1` has it: all in one object, without envelope or encryption.
+fn is_first_press(outer: &Value) -> bool {
+    let has = |name| outer.get(name).is_some();
+    has("open_message_id") && has("action") && !has("event") && !has("encrypt")
+}
+
+/// Such a press as the newer callback would tell it. It bears no id of its own, but a token of its own.
+fn first_press(outer: &Value) -> Result<Event, Refused> {
+    let at = |name: &str| outer.get(name).cloned().unwrap_or_default();
+    let content = json!({
+        "operator": { "open_id": at("open_id"), "user_id": at("user_id"), "tenant_key": at("tenant_key") },
+        "token": at("token"), "action": at("action"),
+        "context": { "open_message_id": at("open_message_id"), "open_chat_id": at("open_chat_id") },
+    });
+    let id = text(outer, "token").filter(|token| !token.is_empty()).ok_or(Refused::Malformed)?;
+    Ok(Event { id, kind: FIRST_PRESS.to_owned(), tenant_key: text(outer, "tenant_key"), created_at: None, content })
 }
 
 /// An event with what proves it and whom it is for.
@@ -135,7 +167,7 @@ fn meant_for(own: &str, app_id: Option<String>) -> Result<(), Refused> {
 impl Event {
     /// `feishu-cards/card-callback-communication`: to be answered within three seconds; it is not pushed again.
     pub fn press(&self) -> Option<Press> {
-        if self.kind != "card.action.trigger" {
+        if !is_press(&self.kind) {
             return None;
         }
         let text = |pointer: &str| self.content.pointer(pointer).and_then(Value::as_str).map(str::to_owned);

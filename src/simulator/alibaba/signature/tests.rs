@@ -126,3 +126,55 @@ fn the_authorization_header_is_read_strictly() {
     assert_eq!(Authorization::read("ACS3-HMAC-SHA256 Credential=AK"), None);
     assert_eq!(Authorization::read("Bearer x"), None);
 }
+
+/// A call as the Python SDKs make it: `more` stands among the common headers, in their order.
+fn of_python(
+    host: &str,
+    action: &str,
+    version: &str,
+    path: &str,
+    query: &str,
+    more: &[(&'static str, &str)],
+    body: &str,
+) -> (String, String) {
+    let mut list = vec![
+        ("accept", "application/json"),
+        ("host", host),
+        ("user-agent", "AlibabaCloud (Linux; x86_64) Python/3.11.7 Core/0.4.3 TeaDSL/2"),
+        ("x-acs-action", action),
+        ("x-acs-content-sha256", "%hash"),
+        ("x-acs-date", "%date"),
+        ("x-acs-signature-nonce", "%nonce"),
+        ("x-acs-version", version),
+    ];
+    list.extend(more);
+    list.sort_unstable();
+    signed("testSK", path, query, &list, body)
+}
+
+const STATIC: (&str, &str) = ("x-acs-credentials-provider", "static_ak");
+
+#[test]
+fn the_recorded_query_for_receipts() {
+    let query = "BizId=900619746936498440%5E0&CurrentPage=1&PageSize=10&PhoneNumber=13800138000&SendDate=20260115";
+    let (hash, signature) = of_python("127.0.0.1:18080", "QuerySendDetails", "2017-05-25", "/", query, &[STATIC], "");
+    assert_eq!(hash, "308adf80320f0f10d6d8dd693d671fb26e5564e16043df364e2a01773542112f");
+    assert_eq!(signature, "1495d055b060c7719422c521278a9b5b9b0a73ff8c0e61f6fae78b1d2b7149d9");
+}
+
+#[test]
+fn the_recorded_lists_of_users_with_and_without_a_session() {
+    let list = |query: &str, more: &[(&'static str, &str)]| of_python("127.0.0.1:18080", "ListUsers", "2015-05-01", "/", query, more, "").1;
+    let lasting = list("Marker=EXAMPLE%2B%2F%3D&MaxItems=100", &[STATIC]);
+    assert_eq!(lasting, "191128ddb1ef47c71ab6bc792b914ee8cc03ce3befc3d406902ae5049ec328b2");
+    let session = [("x-acs-accesskey-id", "testAK"), ("x-acs-security-token", "testSTS"), ("x-acs-credentials-provider", "static_sts")];
+    assert_eq!(list("MaxItems=100", &session), "faa4fa4c431f8f4afcc3f290596fa003901874410499216f6582d6e7fc9d7c13");
+}
+
+#[test]
+fn the_recorded_event_center_with_the_newer_signature() {
+    let body = r#"{"clientToken":"c26f36de-1ec8-496a-a828-880676c5ef81","pageNumber":1,"pageSize":10}"#;
+    let more = [STATIC, ("content-type", "application/json; charset=utf-8")];
+    let (_, signature) = of_python("127.0.0.1:18083", "ListUsers", "2021-04-13", "/user/list", "", &more, body);
+    assert_eq!(signature, "df5ec7a7609d11c92d287550f508d0a69ef466993d07066137a35fc5eac297e1");
+}

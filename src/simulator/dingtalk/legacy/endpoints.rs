@@ -3,7 +3,7 @@
 use axum::http::Method;
 
 use super::super::call::Call;
-use super::super::{Tenant, chat, department, event, legacy_group, lookup, notice, scopes, sign_in, template_message, ticket, user};
+use super::super::{Tenant, chat, department, event, legacy_group, lookup, notice, older, scopes, sign_in, template_message, ticket, user};
 use super::answer::{Failure, Fields};
 use crate::simulator::settings::Settings;
 
@@ -48,6 +48,12 @@ pub fn endpoint(path: &str) -> Option<Endpoint> {
     let post = |scope, run| Some(Endpoint { scope, older: None, posts: true, metered: false, run });
     let send = |scope, run| Some(Endpoint { scope, older: None, posts: true, metered: true, run });
     match path {
+        "/department/list" => get(DEPARTMENTS, older::departments),
+        "/department/list_ids" => get(DEPARTMENTS, older::department_ids),
+        "/user/simplelist" => get(DEPARTMENT_MEMBERS, older::simple_list),
+        "/user/list" => get(DEPARTMENT_MEMBERS, older::list),
+        "/user/get" => get(MEMBERS, older::get),
+        "/user/getuserinfo" => get(BASE, older::user_info),
         "/auth/scopes" => get(BASE, scopes::show),
         "/get_jsapi_ticket" => get(BASE, ticket::legacy),
         "/call_back/get_call_back" => get(BASE, event::registered),

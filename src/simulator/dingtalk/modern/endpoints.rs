@@ -32,6 +32,7 @@ pub fn endpoint(method: &Method, path: &str) -> Option<Endpoint> {
         ("POST", "im/sceneGroups/queryDetail") => metered(CHAT, group_query::detail),
         ("POST", "im/sceneGroups/members/batchQuery") => metered(CHAT, group_query::members),
         ("PUT", "im/sceneGroups/subAdmins") => metered(CHAT, group::sub_admins),
+        ("PUT", "im/sceneGroups/permissions") => metered(CHAT, group::permissions),
         ("POST", "im/conversations/robots") => metered(CHAT, robot_group::join_named),
         ("POST", "robot/groups/orgRobots/add") => metered(ROBOT, robot_group::join),
         ("POST", "robot/groupMessages/send") => metered(ROBOT, robot_group::send),

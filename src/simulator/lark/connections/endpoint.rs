@@ -61,7 +61,7 @@ fn admit<'a>(tenants: &'a mut [Tenant], given: &Value) -> Result<&'a mut Tenant,
         return Err((NO_CREDENTIAL, "app_id or app_secret is null"));
     }
     let tenant = tenants.iter_mut().find(|tenant| tenant.credentials.app_id == app_id).ok_or((NO_SUCH_APP, "app_id is invalid"))?;
-    if tenant.credentials.app_secret != secret {
+    if !tenant.company.settings.takes(&tenant.credentials.app_secret, secret) {
         return Err((NOT_ACCEPTED, "app_id or app_secret is invalid"));
     }
     if tenant.company.settings.disabled {

@@ -165,8 +165,27 @@ async fn an_address_registered_by_a_call_is_sealed_for_the_company() {
     sim.control("PATCH", "/api/users/dingtalk/lina", json!({"name": "李一", "callback": true})).await;
     assert_eq!(receiver.last()["EventType"], "user_modify_org");
     assert_eq!(app.get("/call_back/get_call_back").await["url"], format!("{address}/callback"));
+    let saved = json!({"vendor": "dingtalk", "kind": "app", "url": format!("{address}/plain")});
+    assert_eq!(sim.try_control("POST", "/api/callbacks", saved).await.0, 409);
+    assert_eq!(app.get("/call_back/get_call_back").await["url"], format!("{address}/callback"), "what failed changes nothing");
+    sim.control("PATCH", "/api/users/dingtalk/lina", json!({"name": "李二", "callback": true})).await;
     assert_eq!(app.get("/call_back/delete_call_back").await["errcode"], 0);
     assert_eq!(sim.get("/api/callbacks?vendor=dingtalk").await, json!([]));
+    app.settings(json!({"trusted_ips": ["203.0.113.9"]})).await;
+    assert_eq!(app.post("/call_back/register_call_back", body("/callback")).await["errcode"], 60020);
+    app.settings(json!({"egress_ip": "203.0.113.9"})).await;
+    let mut form: Vec<(&str, String)> = vec![("access_token", app.token.clone()), ("call_back_tag", "user_add_org".to_owned())];
+    let fields = body("/callback");
+    for (name, value) in fields.as_object().unwrap() {
+        if let Some(value) = value.as_str() {
+            form.push((name, value.to_owned()));
+        }
+    }
+    let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let bare = format!("{}/call_back/register_call_back", sim.running.dingtalk_url());
+    let sent = sim.http.post(bare).header("content-type", "application/x-www-form-urlencoded").body(form).send().await.unwrap();
+    assert_eq!(sent.json::<Value>().await.unwrap()["errcode"], 0, "the token may be a field of a form");
+    app.settings(json!({"trusted_ips": null, "egress_ip": null})).await;
     let wrong = Client { sim: &sim, token: "x".to_owned(), credentials: app.credentials.clone() };
     assert_eq!(wrong.post("/call_back/register_call_back", body("/callback")).await["errcode"], 40014);
 }

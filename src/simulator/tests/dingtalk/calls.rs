@@ -98,6 +98,27 @@ async fn people_come_page_by_page() {
 }
 
 #[tokio::test]
+async fn the_calls_of_old_read_the_same_directory() {
+    let sim = Sim::start().await;
+    let app = Client::start(&sim).await;
+    let deep = app.get("/department/list?id=1&fetch_child=True").await["department"].clone();
+    assert_eq!(deep.as_array().unwrap().iter().map(|one| one["parentid"].clone()).collect::<Vec<_>>(), [1, 1, 2]);
+    assert_eq!(app.get("/department/list_ids").await["sub_dept_id_list"], json!([2, 3]));
+    let first = app.get("/user/list?department_id=2&offset=0&size=3").await;
+    assert_eq!((&first["hasMore"], text(&first["userlist"][0]["mobile"])), (&json!(true), "13800138000"));
+    let last = app.get("/user/simplelist?department_id=2&offset=3&size=3").await;
+    assert_eq!((&last["hasMore"], &last["userlist"]), (&json!(false), &json!([{"userid": "huangmin", "name": "黄敏"}])));
+    let lina = app.get("/user/get?userid=lina").await;
+    assert_eq!((&lina["name"], &lina["department"], &lina["isAdmin"]), (&json!("李娜"), &json!([2]), &json!(false)));
+    let code = sim.post("/api/sign-in", json!({"vendor": "dingtalk", "user": "lina", "kind": "app"})).await["code"].clone();
+    assert_eq!(app.get(&format!("/user/getuserinfo?code={}", text(&code))).await["userid"], "lina");
+    assert_eq!(app.get(&format!("/user/getuserinfo?code={}", text(&code))).await["errcode"], 40078);
+    assert_eq!(app.get("/user/list?department_id=2&size=101").await["errcode"], 40035);
+    app.settings(json!({"missing_scopes": ["qyapi_get_department_list"]})).await;
+    assert_eq!(app.get("/department/list").await["errcode"], 60011);
+}
+
+#[tokio::test]
 async fn a_person_is_found_by_each_of_their_ids() {
     let sim = Sim::start().await;
     let app = Client::start(&sim).await;

@@ -103,6 +103,22 @@ async fn the_older_calls_do_the_same() {
 }
 
 #[tokio::test]
+async fn permissions_of_a_group_are_set_with_all_three_fields() {
+    let sim = Sim::start().await;
+    let app = Client::start(&sim).await;
+    let body = json!({"openConversationId": app.group().await, "permissionGroup": "mention_all", "status": "1"});
+    assert_eq!(app.done("PUT", "im/sceneGroups/permissions", body.clone()).await, json!({"success": true}));
+    let with = |name: &str, value: Value| {
+        let mut body = body.clone();
+        body[name] = value;
+        body
+    };
+    let refused = async |body: Value| app.refused("PUT", "im/sceneGroups/permissions", body).await;
+    assert_eq!(refused(with("status", Value::Null)).await, (400, "paramBlank".to_owned()));
+    assert_eq!(refused(with("openConversationId", json!("cidnone=="))).await, (400, "cidEncryptError".to_owned()));
+}
+
+#[tokio::test]
 async fn the_template_robot_writes_into_its_group() {
     let sim = Sim::start().await;
     let app = Client::start(&sim).await;

@@ -106,6 +106,12 @@ async fn a_code_inside_the_app_is_good_once_for_five_minutes() {
     let person = info(&first).await["result"].clone();
     assert_eq!((text(&person["userid"]), &person["sys"], &person["sys_level"]), ("wangxiaoming", &json!(true), &json!(1)));
     assert!(person.get("corpId").is_none());
+    sim.control("PATCH", "/api/users/dingtalk/zhangwei", json!({"admin": true})).await;
+    let other = sim.post("/api/sign-in", json!({"vendor": "dingtalk", "user": "zhangwei", "kind": "app"})).await["code"].clone();
+    let other = info(&other).await["result"].clone();
+    assert_eq!((&other["sys"], &other["sys_level"]), (&json!(true), &json!(2)), "the main admin is one");
+    let admins = app.post("/topapi/user/listadmin", json!({})).await["result"].clone();
+    assert_eq!(admins, json!([{"userid": "wangxiaoming", "sys_level": 1}, {"userid": "zhangwei", "sys_level": 2}]));
     assert_eq!(info(&first).await["errcode"], 40078);
     assert_eq!(info(&code("web").await).await["errcode"], 40078, "the web's codes are others");
     let late = code("app").await;

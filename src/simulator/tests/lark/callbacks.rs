@@ -59,6 +59,13 @@ impl Receiver {
             return (StatusCode::OK, json!({"challenge": event["challenge"]}).to_string());
         }
         let mut log = receiver.log.lock().unwrap();
+        if let Some(message) = event["open_message_id"].as_str() {
+            let (timestamp, nonce) = (header("x-lark-request-timestamp").unwrap(), header("x-lark-request-nonce").unwrap());
+            assert_eq!(header("x-lark-signature").unwrap(), seal::first_signature(&timestamp, &nonce, &receiver.token, &body));
+            assert!(message.starts_with("om_") && sealed["encrypt"].is_null());
+            log.seen.push(event);
+            return (StatusCode::OK, log.reply.clone());
+        }
         if let Some(signed) = header("x-lark-signature") {
             let (timestamp, nonce) = (header("x-lark-request-timestamp").unwrap(), header("x-lark-request-nonce").unwrap());
             let key = if sealed["encrypt"].is_null() { "" } else { &receiver.encrypt_key };
@@ -271,6 +278,25 @@ async fn a_pressed_card_calls_back_and_shows_the_answer() {
     let update = json!({"token": receiver.last()["event"]["token"], "card": alarm()});
     sim.post("/api/clock", json!({"advance_ms": 1_800_000})).await;
     assert_eq!(app.refused("POST", "interactive/v1/card/update", update).await, (400, 300_030));
+}
+
+#[tokio::test]
+async fn a_press_of_the_first_version_is_flat_and_signed_with_the_token() {
+    let sim = Sim::start().await;
+    let app = Client::start(&sim).await;
+    set(&sim, json!({"variants": ["cards_v1"]})).await;
+    let (_, sent) = app.send("lina", "interactive", &alarm()).await;
+    let path = format!("/api/cards/lark/{}/press", text(&sent["data"]["message_id"]));
+    let (receiver, address) = Receiver::start(&sim).await;
+    save(&sim, "app", &format!("{address}/callback"), json!({})).await;
+    let pressed = sim.post(&path, json!({"user": "lina", "action": "ack"})).await;
+    assert_eq!(pressed["delivered"], true);
+    let event = receiver.last();
+    assert_eq!((&event["open_id"], &event["user_id"]), (&json!(app.open_id("lina").await), &json!("lina")));
+    assert_eq!((&event["open_message_id"], &event["action"]["value"]["act"]), (&sent["data"]["message_id"], &json!("ack")));
+    assert!(text(&event["token"]).starts_with("c-") && event["schema"].is_null() && event["event"].is_null());
+    let update = json!({"token": event["token"], "card": alarm()});
+    app.post("interactive/v1/card/update", update).await;
 }
 
 #[tokio::test]

@@ -90,6 +90,34 @@ async fn a_missing_scope_is_named_with_its_link() {
 }
 
 #[tokio::test]
+async fn a_persons_token_is_good_for_what_they_have_consented_to() {
+    let sim = Sim::start().await;
+    let credentials = sim.credentials("lark").await;
+    let back = "http%3A%2F%2F127.0.0.1%3A3000%2F";
+    let person = async |scope: &str| {
+        let query = format!("client_id={}&response_type=code&redirect_uri={back}&scope={scope}", text(&credentials["app_id"]));
+        let url = format!("{}/open-apis/authen/v1/authorize?{query}", sim.running.lark_url());
+        let code =
+            sim.post("/api/sign-in", json!({"vendor": "lark", "user": "lina", "kind": "web", "authorize_url": url})).await["code"].clone();
+        let given = json!({"grant_type": "authorization_code", "client_id": credentials["app_id"], "client_secret": credentials["app_secret"],
+            "code": code, "redirect_uri": "http://127.0.0.1:3000/"});
+        let token = plain(&sim, "/open-apis/authen/v2/oauth/token", given).await["access_token"].clone();
+        Client { sim: &sim, token: text(&token).to_owned() }
+    };
+    let children = "contact/v3/departments/0/children";
+    let consented = person("contact:contact.base:readonly").await;
+    consented.get(children).await;
+    let (status, answer) = person("offline_access").await.call("GET", children, Value::Null).await;
+    assert_eq!((status, &answer["code"]), (400, &json!(99_991_679)));
+    let violations = answer["error"]["permission_violations"].as_array().unwrap();
+    assert!(violations.iter().all(|one| one["type"] == "action_privilege_required") && answer["error"]["helps"].is_null());
+    let all = ["contact:contact.base:readonly", "contact:department.organize:readonly"];
+    set(&sim, json!({"missing_scopes": all})).await;
+    assert_eq!(consented.refused("GET", children, Value::Null).await, (400, 99_991_679), "the app lost it");
+    assert_eq!(Client::start(&sim).await.refused("GET", children, Value::Null).await, (400, 99_991_672), "the app's own token");
+}
+
+#[tokio::test]
 async fn addresses_switches_and_limits_are_kept() {
     let sim = Sim::start().await;
     let app = Client::start(&sim).await;
@@ -105,7 +133,11 @@ async fn addresses_switches_and_limits_are_kept() {
     let (status, answer) = sim.try_control("POST", "/api/settings", json!({"vendor": "lark", "variants": ["none"]})).await;
     assert!(status == 400 && text(&answer["error"]).contains("no variant none; there are denied_403: "));
 
-    set(&sim, json!({"disabled": false, "variants": ["tier_limits"]})).await;
+    set(&sim, json!({"disabled": false, "variants": ["no_tier_limits"]})).await;
+    for _ in 0..60 {
+        assert_eq!(scopes().await, (200, 0), "nothing is counted");
+    }
+    set(&sim, json!({"variants": []})).await;
     let mut refused = None;
     for _ in 0..1100 {
         let url = format!("{}/open-apis/contact/v3/scopes", sim.running.lark_url());

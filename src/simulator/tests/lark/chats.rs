@@ -18,6 +18,10 @@ async fn a_room_is_made_filled_renamed_and_dissolved() {
     let chat = app.get(&format!("im/v1/chats/{id}")).await;
     assert_eq!((&chat["name"], &chat["chat_type"], chat.get("owner_id")), (&json!("P1 db-01"), &json!("private"), None), "the bot owns it");
     let members = format!("im/v1/chats/{id}/members?member_id_type=user_id");
+    // Named twice, and not one after the other.
+    app.post(&members, json!({"id_list": ["sunli", "alexchen", "sunli", "lina"]})).await;
+    assert_eq!(sim.get("/api/groups?vendor=lark").await[0]["members"], json!(["lina", "zhangwei", "sunli", "alexchen"]));
+    app.ok("DELETE", &members, json!({"id_list": ["sunli", "alexchen"]})).await;
     let added = app.post(&format!("{members}&succeed_type=1"), json!({"id_list": ["liuyang", "nobody"]})).await;
     assert_eq!((&added["not_existed_id_list"], &added["invalid_id_list"]), (&json!(["nobody"]), &json!([])));
     let page = app.get(&format!("{members}&page_size=2")).await;
@@ -119,6 +123,12 @@ async fn the_bot_needs_to_be_in_the_room_and_to_be_allowed() {
     assert_eq!(app.refused("DELETE", &path, Value::Null).await, (400, 232_017));
     assert_eq!(app.refused("PUT", &path, json!({"chat_type": "public"})).await, (400, 232_016));
     assert_eq!(app.refused("PUT", &path, json!({"name": "renamed"})).await, (200, 0));
+    set(&sim, json!({"missing_scopes": []})).await;
+    app.ok("PUT", &path, json!({"edit_permission": "only_owner"})).await;
+    set(&sim, json!({"missing_scopes": ["im:chat:operate_as_owner"]})).await;
+    assert_eq!(app.refused("PUT", &path, json!({"name": "again"})).await, (400, 232_002), "the owner alone may edit");
+    set(&sim, json!({"variants": ["rename_232016"]})).await;
+    assert_eq!(app.refused("PUT", &path, json!({"description": "again"})).await, (400, 232_016));
     set(&sim, json!({"missing_scopes": []})).await;
     assert_eq!(app.refused("PUT", &path, json!({"add_member_permission": "only_owner"})).await, (400, 232_001), "a pair");
     let pair = json!({"add_member_permission": "only_owner", "share_card_permission": "not_allowed"});

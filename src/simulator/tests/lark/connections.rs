@@ -77,6 +77,9 @@ async fn the_endpoint_refuses_with_the_numbers_that_clients_know() {
     assert_eq!(code(json!({"AppSecret": "wrong"})).await, 1_000_040_345);
     assert_eq!(code(json!({"AppID": "cli_none"})).await, 1_000_040_346);
     assert_eq!(code(json!({"AppSecret": ""})).await, 1_000_040_344);
+    set(&sim, json!({"secrets": ["another"]})).await;
+    assert_eq!((code(json!({})).await, code(json!({"AppSecret": "another"})).await), (1_000_040_345, 0), "after a reset");
+    set(&sim, json!({"secrets": null})).await;
     set(&sim, json!({"disabled": true})).await;
     assert_eq!(code(json!({})).await, 1_000_040_345);
     set(&sim, json!({"disabled": true, "variants": ["long_disabled_403"]})).await;

@@ -149,7 +149,7 @@ async fn a_million_people_are_walked_through_in_pages() {
     let order = json!({"vendor": "lark", "departments": 300, "depth": 4, "users": 1_000_000, "seed": 3});
     sim.post("/api/directory", order).await;
     let app = Client::start(&sim).await;
-    set(&sim, json!({"missing_scopes": ["contact:department.organize:readonly"]})).await;
+    set(&sim, json!({"missing_scopes": ["contact:department.organize:readonly"], "variants": ["no_tier_limits"]})).await;
     let departments = all(&app, "contact/v3/departments/0/children?fetch_child=true&page_size=50").await;
     assert_eq!(departments.len(), 299);
     let last = text(&departments[298]["open_department_id"]);

@@ -33,7 +33,10 @@ impl Receiver {
         let field = |name: &str| text(&credentials[name]).to_owned();
         let (token, aes_key) = (field(&format!("{prefix}callback_token")), field(&format!("{prefix}callback_aes_key")));
         let receiver = Self { token, aes_key, corp_id: field("corp_id"), seen: Arc::default(), reply: reply.to_owned() };
-        let router = Router::new().route("/callback", get(Self::verify).post(Self::receive)).route("/quoted", get(Self::quoted));
+        let router = Router::new()
+            .route("/callback", get(Self::verify).post(Self::receive))
+            .route("/quoted", get(Self::quoted))
+            .route("/silent", get(async || std::future::pending::<String>().await));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(axum::serve(listener, router.with_state(receiver.clone())).into_future());
@@ -98,6 +101,8 @@ async fn an_address_is_saved_only_if_it_proves_itself() {
     assert_eq!(sim.get("/api/callbacks?vendor=wecom").await, json!([{"kind": "app", "url": format!("{address}/callback")}]));
     let (status, answer) = save("app", format!("{address}/quoted")).await;
     assert!(status == 409 && text(&answer["error"]).contains("something around the plain text"), "{answer}");
+    let (status, answer) = save("app", format!("{address}/silent")).await;
+    assert!(status == 409 && text(&answer["error"]).contains("no answer within 1 s"), "{answer}");
     let (status, answer) = save("app", format!("{address}/none")).await;
     assert!(status == 409 && text(&answer["error"]).contains("answered 404"), "{answer}");
     let (status, answer) = save("app", "http://ops.example.com/callback".to_owned()).await;

@@ -203,6 +203,43 @@ async fn a_group_chat_is_made_changed_and_written_to() {
 }
 
 #[tokio::test]
+async fn group_messages_and_tickets_have_limits_of_their_own() {
+    let sim = Sim::start().await;
+    let app = Client::of_app(&sim).await;
+    app.post("appchat/create", json!({"userlist": ["lina", "zhangwei"], "chatid": "inc42"})).await;
+    for _ in 0..40 {
+        let body = json!({"chatid": "inc42", "msgtype": "text", "text": {"content": "x"}});
+        assert_eq!(app.post("appchat/send", body).await["errcode"], 0);
+    }
+    assert_eq!(app.send("lina", "to her alone").await["errcode"], 0);
+    assert_eq!(sim.get("/api/messages?vendor=wecom&user=lina").await.as_array().unwrap().len(), 41);
+    let mut asked = 0;
+    // The clock's hour may end meanwhile, which gives a hundred more.
+    while asked <= 200 && app.get("get_jsapi_ticket").await["errcode"] == 0 {
+        asked += 1;
+    }
+    assert!((100..=200).contains(&asked), "{asked}");
+    assert_eq!(app.get("ticket/get?type=agent_config").await["errcode"], 0);
+}
+
+#[tokio::test]
+async fn numbers_may_come_as_texts_and_texts_as_numbers() {
+    let sim = Sim::start().await;
+    let app = Client::of_app(&sim).await;
+    let mut body = approval("lina", "t1");
+    body["agentid"] = json!("1000002");
+    let code = app.post("message/send", body).await["response_code"].clone();
+    let update = json!({"agentid": "1000002", "atall": "1", "response_code": code, "button": {"replace_name": "完成"}});
+    assert_eq!(app.post("message/update_template_card", update).await["errcode"], 0);
+    let to_party = json!({"toparty": 4, "totag": 7, "msgtype": "text", "agentid": 1_000_002, "text": {"content": "x"},
+        "enable_duplicate_check": "1", "duplicate_check_interval": "60"});
+    let sent = app.post("message/send", to_party.clone()).await;
+    assert_eq!((&sent["errcode"], &sent["invalidtag"]), (&json!(0), &json!("7")));
+    assert_eq!(app.post("message/send", to_party).await["msgid"], sent["msgid"]);
+    assert_eq!(sim.get("/api/messages?vendor=wecom&user=liuyang").await.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn looking_up_wrong_phones_blocks_for_a_day() {
     let sim = Sim::start().await;
     let app = Client::of_app(&sim).await;
@@ -226,5 +263,12 @@ async fn files_are_uploaded_before_they_are_sent() {
     let form = reqwest::multipart::Form::new().part("media", reqwest::multipart::Part::bytes(b"0123456789".to_vec()).file_name("a.png"));
     let uploaded: Value = sim.http.post(app.url("media/upload?type=image")).multipart(form).send().await.unwrap().json().await.unwrap();
     assert_eq!(app.post("message/send", image(&uploaded["media_id"])).await["errcode"], 0);
+    let larger = reqwest::multipart::Form::new().part("media", reqwest::multipart::Part::bytes(vec![0; 3 << 20]).file_name("a.zip"));
+    let uploaded: Value = sim.http.post(app.url("media/upload?type=file")).multipart(larger).send().await.unwrap().json().await.unwrap();
+    assert_eq!(uploaded["errcode"], 0, "{uploaded}");
+    assert_eq!(app.post("media/upload?type=file", json!({})).await["errcode"], 44001, "no form");
+    assert_eq!(app.post("media/upload?type=sound", json!({})).await["errcode"], 40004);
+    let stranger = Client { sim: &sim, token: "x".to_owned() };
+    assert_eq!(stranger.post("media/upload?type=sound", json!({})).await["errcode"], 40014, "the token comes first");
     assert_eq!(app.get("ticket/get?type=agent_config").await["expires_in"], 7200);
 }

@@ -154,6 +154,13 @@ async fn on_lark_the_changed_card_finishes_the_incident() {
 }
 
 #[tokio::test]
+async fn on_lark_a_press_of_the_first_version_does_the_same() {
+    let party = Party::with_cards(Vendor::Lark).await;
+    party.set(json!({ "variants": ["cards_v1"] })).await;
+    the_changed_card_finishes_the_incident(Scene::of(party).await).await;
+}
+
+#[tokio::test]
 async fn on_dingtalk_the_changed_card_finishes_the_incident() {
     the_changed_card_finishes_the_incident(Scene::new(Vendor::DingTalk).await).await;
 }

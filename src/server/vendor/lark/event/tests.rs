@@ -108,6 +108,26 @@ fn a_press_says_who_pressed_what() {
 }
 
 #[test]
+fn a_press_of_the_first_version_is_proved_by_the_token_and_told_like_the_newer() {
+    let body = r#"{"open_id":"ou_1","user_id":"lina","tenant_key":"t","token":"c-1","open_message_id":"om_1","action":{"value":{"key":"respond:42"},"tag":"button"}}"#;
+    // sha1("1608725989" + "n" + "tok" + body), computed with OpenSSL.
+    let signed = Signed { signature: "6114872bf44307de56ac35abfee05434e76b3101", timestamp: "1608725989", nonce: "n" };
+    for key in [None, Some("an encrypt key")] {
+        let Ok(Incoming::Event(event)) = opened("cli_1", key, Some("tok"), signed, body, AT) else { panic!("refused") };
+        assert_eq!((event.id.as_str(), event.kind.as_str()), ("c-1", "card.action.trigger_v1"));
+        let press = event.press().unwrap();
+        assert_eq!((press.key.as_str(), press.user_id.as_str(), press.message.as_deref()), ("respond:42", "ou_1", Some("om_1")));
+    }
+    assert_eq!(opened("cli_1", None, Some("other"), signed, body, AT), Err(Refused::Signature));
+    assert_eq!(opened("cli_1", None, Some("tok"), Signed::default(), body, AT), Err(Refused::Signature));
+    assert_eq!(opened("cli_1", Some("key"), None, signed, body, AT), Err(Refused::NotSetUp));
+    let changed = body.replace("42", "43");
+    assert_eq!(opened("cli_1", None, Some("tok"), signed, &changed, AT), Err(Refused::Signature));
+    let late = Time(AT.0 + 9 * 3_600_000);
+    assert_eq!(opened("cli_1", None, Some("tok"), signed, body, late), Err(Refused::Stale));
+}
+
+#[test]
 fn events_of_the_first_version_are_read() {
     let body = r#"{"ts":"1502199207.7171419","uuid":"bc447199585340d1f3728d26b1c0297a","token":"tok","type":"event_callback","event":{"app_id":"cli_1","tenant_key":"xxx","type":"app_open"}}"#;
     let Ok(Incoming::Event(event)) = opened("cli_1", None, Some("tok"), Signed::default(), body, AT) else { panic!("refused") };

@@ -130,6 +130,8 @@ pub struct BindView {
     pub inside: bool,
     /// The chat account that the app's sign-in proved, by name or user id.
     pub signed_in_as: Option<String>,
+    /// An admin said no to what one waited for.
+    pub refused: bool,
     pub step: BindStep,
 }
 
@@ -352,6 +354,8 @@ pub fn six_digits(code: &Secret) -> Result<String, FieldErrors> {
 pub struct InboxRow {
     pub id: InboxId,
     pub kind: ConflictKind,
+    /// What stands in the way beside it, where no code got through.
+    pub also: Option<ConflictKind>,
     pub member: MemberId,
     pub member_name: String,
     pub company: String,

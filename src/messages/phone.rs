@@ -101,6 +101,15 @@ pub const AWAIT_LINK_TEXT: Text = text(
 pub const AWAIT_ADMIN_TITLE: Text = text("等待管理员处理", "Waiting for an admin");
 pub const AWAIT_ADMIN_TEXT: Text =
     text("需要管理员核实。处理后会在聊天中通知你。", "An admin has to look at it. You get a message once it is decided.");
+/// Where no account is proved that a message could be sent to.
+pub const AWAIT_ADMIN_HERE: Text = text(
+    "需要管理员核实。请稍后回到本页刷新，看管理员的决定。",
+    "An admin has to look at it. Come back to this page and reload it to see what was decided.",
+);
+pub const REFUSED: Text = text(
+    "管理员没有同意绑定。请核对下面的内容；可以再试一次，或联系管理员。",
+    "An admin did not agree to the binding. Look at it once more below; you may try again, or ask an admin.",
+);
 pub const BOUND_TITLE: Text = text("绑定完成", "You are bound");
 pub const BOUND_AS: Text = text("以 {} 的身份接收事件 · {}", "Receiving incidents as {} · {}");
 pub const OPEN_TODO: Text = text("事件待办", "To-do");

@@ -13,7 +13,7 @@ mod written;
 pub use self::help::ask_for_help;
 pub use self::identify::{choose_ram_account, identify};
 pub use self::link::{Confirmed, confirm};
-pub(super) use self::make::activate;
+pub(super) use self::make::{activate, conflict, still_owned};
 pub use self::prove::{enter_code, send_code};
 pub(super) use self::tell::{ended, everywhere, tell};
 pub use self::view::view;
@@ -22,6 +22,7 @@ pub(super) use self::written::{Written, put_down};
 use crate::domain::binding::{BindProblem, BindStep, BindView};
 use crate::domain::lang::Lang;
 use crate::domain::phone::Phone;
+use crate::domain::ram_account::RamAccount;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Span, Time};
 use crate::server::Muster;
@@ -73,6 +74,16 @@ fn still_theirs(member: &Member, phone: &Phone) -> bool {
     member.phone.as_ref() == Some(phone)
 }
 
+/// The step of the RAM account as it stands now: one that an admin took away on the way is chosen anew, and where none is
+/// left there is nothing to choose.
+fn ram_step(progress: &Progress, own: &[RamAccount]) -> Option<RamStep> {
+    match progress.ram_account {
+        Some(RamStep::Chosen(chosen)) if own.iter().any(|account| account.id == chosen) => Some(RamStep::Chosen(chosen)),
+        Some(RamStep::PassedOver) => Some(RamStep::PassedOver),
+        _ => own.is_empty().then_some(RamStep::PassedOver),
+    }
+}
+
 /// Outside the app nobody can prove a chat account, and nobody has to learn who is a member.
 fn only_inside(visit: &Visit<'_>) -> Result<()> {
     if visit.inside { Ok(()) } else { problem(BindProblem::NotInApp) }
@@ -122,7 +133,11 @@ pub async fn step_back(muster: &Muster, visit: &mut Visit<'_>, from: Option<u8>)
         }
     }
     let mut progress = visit.session.progress.clone();
-    let has_ram = matches!(progress.ram_account, Some(RamStep::Chosen(_)));
+    let own = match &progress.identity {
+        Some(identity) => store::ram_account::of_member(&mut muster.store.read().await?, identity.member).await?,
+        None => Vec::new(),
+    };
+    let has_ram = matches!(ram_step(&progress, &own), Some(RamStep::Chosen(_)));
     if progress.code.is_some() {
         progress.parked = progress.code.take();
     } else if progress.outcome.is_some() {

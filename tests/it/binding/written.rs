@@ -58,6 +58,8 @@ async fn what_an_admin_wrote_down_is_bound_when_its_person_signs_in_and_agrees()
     assert!(proof["chat"]["admin"]["confirmed_at"].as_i64() > proof["chat"]["admin"]["at"].as_i64(), "{proof}");
     let noted = world.column("SELECT action FROM audit WHERE action LIKE 'binding.%' ORDER BY id").await;
     assert_eq!(noted, ["binding.write_down", "binding.make"]);
+    admin.post("undo_binding", &[("id", all[0]["id"].as_str().unwrap())]).await.ok();
+    assert_eq!(world.messages("wangxiaoming").await[0]["card"]["title"], "Your binding has ended", "in the language of that browser");
     world.end().await;
 }
 
@@ -149,7 +151,7 @@ async fn an_admin_undoes_what_was_written_down_and_nobody_is_bound_by_it() {
 }
 
 #[tokio::test]
-async fn what_came_between_goes_to_the_inbox() {
+async fn a_yes_to_somebody_else_takes_back_what_was_written_down() {
     let world = World::new().await;
     let admin = world.admin().await;
     let app = world.wecom(&admin).await;
@@ -165,10 +167,8 @@ async fn what_came_between_goes_to_the_inbox() {
     admin.post("decide_inbox", &[("id", &item), ("decision", "approve")]).await.ok();
     assert_eq!(states(&world, &admin, &member).await, pairs([("lina", "active")]));
 
-    world.advance(Span::minutes(1)).await;
-    assert_eq!(second.at(app).post("start_binding", &[]).await.ok().json()["step"], "AwaitAdmin");
-    assert_eq!(admin.post("list_inbox", &[]).await.json()[0]["kind"], "account_bound");
-    assert_eq!(states(&world, &admin, &member).await, pairs([("lina", "active")]), "nothing is overwritten");
-    assert_eq!(states(&world, &admin, &other).await, pairs([("lina", "ended")]));
+    assert_eq!(states(&world, &admin, &other).await, pairs([("lina", "ended")]), "nobody waits for what is somebody else's");
+    assert_eq!(world.column("SELECT subject FROM audit WHERE action = 'binding.drop_written'").await, [format!("member:{other}")]);
+    assert!(second.at(app).step().await["Bound"].is_object());
     world.end().await;
 }

@@ -18,7 +18,7 @@ use crate::server::error::{Error, Result};
 use crate::server::service::job::Message;
 use crate::server::service::mobile_app::{AT_A_PAGE, at_field, client};
 use crate::server::service::{Actor, delivery, note, phone};
-use crate::server::store::binding::Binding;
+use crate::server::store::binding::{Binding, Waiting};
 use crate::server::store::chat_account::ChatAccount;
 use crate::server::store::member::Member;
 use crate::server::store::mobile_app::MobileApp;
@@ -88,7 +88,7 @@ pub(in crate::server::service) async fn put_down(
             Some(found.ok_or_else(|| Error::from(FieldErrors::of("ram_account", Invalid::Unknown)))?)
         }
     };
-    store::binding::end_pending(tx, member.id, app.id, &actor.to_string(), now).await?;
+    store::binding::end_pending(tx, member.id, app.id, Waiting::ForAnything, &actor.to_string(), now).await?;
     let new = Binding {
         id: muster.new_id(),
         member: member.id,
@@ -128,6 +128,8 @@ pub(super) async fn waiting(db: &mut impl Db, visit: &Visit<'_>) -> Result<Optio
 pub(super) async fn confirm(muster: &Muster, tx: &mut Tx, visit: &Visit<'_>, now: Time) -> Result<Option<Progress>> {
     let Some((written, member)) = waiting(tx, visit).await? else { return Ok(None) };
     let Some(phone) = member.phone.clone() else { return Ok(None) };
+    // Whoever agrees here enters no code, which would note it otherwise.
+    store::member::set_lang(tx, member.id, visit.lang).await?;
     let account = store::chat_account::get(tx, written.account).await?.ok_or(Error::Bug("chat account"))?;
     let ram_account = match written.ram_account {
         Some(id) => ram_account_of(tx, member.id, id).await?,

@@ -16,6 +16,7 @@ pub use self::link::{Confirmed, confirm};
 pub(super) use self::make::{activate, conflict, still_owned};
 pub use self::prove::{enter_code, send_code};
 pub(super) use self::tell::{ended, everywhere, tell};
+use self::view::bound;
 pub use self::view::view;
 pub use self::written::write_down;
 pub(super) use self::written::{Written, put_down};
@@ -24,7 +25,7 @@ use crate::domain::lang::Lang;
 use crate::domain::phone::Phone;
 use crate::domain::ram_account::RamAccount;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Span, Time};
+use crate::domain::time::Span;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::store::member::Member;
@@ -34,8 +35,6 @@ use crate::server::store::{self, Db, StoreError};
 
 /// How long what the vendor said of a phone is believed.
 const LOOKUP_LIVES: Span = Span::hours(24);
-/// Agreeing again so soon after it has bound is the same press, come twice.
-const SAME_PRESS: Span = Span::seconds(10);
 
 /// A phone at the binding page of an enabled app.
 pub struct Visit<'a> {
@@ -90,38 +89,34 @@ fn only_inside(visit: &Visit<'_>) -> Result<()> {
 }
 
 /// Introduction → *start*: the consent to the use of personal data is recorded. Where an admin has written this account
-/// down, that is all it takes. Whoever has started already is where it was.
-pub async fn start(muster: &Muster, visit: &mut Visit<'_>) -> Result<BindView> {
+/// down, that is all it takes. Whoever has started already is where it was, and whoever is bound stays so unless it asks
+/// to bind `again`.
+pub async fn start(muster: &Muster, visit: &mut Visit<'_>, again: bool) -> Result<BindView> {
     only_inside(visit)?;
     let due = view(muster, visit).await?;
-    if !matches!(due.step, BindStep::Introduction | BindStep::Bound { .. }) {
+    if !matches!((&due.step, again), (BindStep::Introduction, _) | (BindStep::Bound { .. }, true)) {
         return Ok(due);
     }
-    visit.session.progress = match start_once(muster, visit).await {
+    visit.session.progress = match start_once(muster, visit, again).await {
         // Somebody else was bound at the same moment: the second time that is seen.
-        Err(Error::Store(StoreError::Taken)) => start_once(muster, visit).await?,
+        Err(Error::Store(StoreError::Taken)) => start_once(muster, visit, again).await?,
         progress => progress?,
     };
     view(muster, visit).await
 }
 
-async fn start_once(muster: &Muster, visit: &Visit<'_>) -> Result<Progress> {
+async fn start_once(muster: &Muster, visit: &Visit<'_>, again: bool) -> Result<Progress> {
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     let progress = match written::confirm(muster, &mut tx, visit, now).await? {
         Some(progress) => progress,
-        None if just_bound(&mut tx, visit, now).await? => Progress::default(),
+        // The same press, come twice at once.
+        None if !again && bound(&mut tx, visit).await?.is_some() => Progress::default(),
         None => Progress::agreed(now),
     };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
     tx.commit().await?;
     Ok(progress)
-}
-
-async fn just_bound(db: &mut impl Db, visit: &Visit<'_>, now: Time) -> Result<bool> {
-    let Some((account, _)) = visit.session.account else { return Ok(false) };
-    let bound = store::binding::active_of_account(db, account).await?;
-    Ok(bound.is_some_and(|bound| bound.proof.sms_at.is_none() && bound.created_at > now - SAME_PRESS))
 }
 
 /// One step back; what was given before is kept. A form that comes twice says which step it is of, and goes back once.

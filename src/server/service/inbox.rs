@@ -1,8 +1,8 @@
 //! The admins' inbox: bindings that something stands in the way of, and phones of members who have lost their old ones.
 
 use super::job::Message;
-use super::me::number;
-use super::{Actor, binding, note};
+use super::member::change_phone;
+use super::{Actor, binding, note, taken_by};
 use crate::domain::binding::{ChatProof, ConflictKind, Ending, InboxRow};
 use crate::domain::form::{FieldErrors, Invalid};
 use crate::domain::id::InboxId;
@@ -56,7 +56,7 @@ pub async fn approve(muster: &Muster, actor: &Actor, id: InboxId, lang: Lang) ->
     let member = store::member::get(&mut tx, item.member).await?.filter(|member| member.state.may_act());
     let member = member.ok_or(Error::Refused(Refusal::Changed))?;
     match &item.proposal.phone {
-        Some(phone) => number::give(muster, &mut tx, actor, &member, phone).await?,
+        Some(phone) => change_phone(muster, &mut tx, actor, &member, Some(phone)).await.map_err(taken_by("phone", Invalid::Taken))?,
         None => bind(muster, &mut tx, actor, &item, &member, lang).await?,
     }
     note(muster, &mut tx, actor, "inbox.approve", format!("member:{}", item.member), None).await?;

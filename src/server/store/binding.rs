@@ -169,6 +169,13 @@ pub async fn active(db: &mut impl Db, id: BindingId) -> Result<Option<Binding>> 
     row.map(|row| binding(db, &row)).transpose()
 }
 
+/// A binding that is over, and who ended it.
+pub async fn ended(db: &mut impl Db, id: BindingId) -> Result<Option<(Binding, String)>> {
+    let row =
+        sqlx::query("SELECT * FROM binding WHERE id = $1 AND state = 'ended'").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    row.map(|row| Ok((binding(db, &row)?, row.opt_text("ended_by")?.unwrap_or_default()))).transpose()
+}
+
 /// Where a member can be reached: active bindings on enabled apps.
 pub async fn reachable(db: &mut impl Db, member: MemberId) -> Result<Vec<Binding>> {
     let rows = sqlx::query(

@@ -159,6 +159,20 @@ pub async fn settle(tx: &mut Tx, member: MemberId, account: ChatAccountId, by: &
     Ok(())
 }
 
+/// The phone that an admin was asked about is not the question any more.
+pub async fn settle_phone(tx: &mut Tx, member: MemberId, by: &str, now: Time) -> Result<()> {
+    sqlx::query(
+        "UPDATE inbox SET state = 'settled', decided_at = $2, decided_by = $3 \
+         WHERE member_id = $1 AND kind = 'new_phone' AND state = 'open'",
+    )
+    .bind(member.to_i64())
+    .bind(now.0)
+    .bind(by)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
 /// Nothing is left to decide about a member who was deleted.
 pub async fn close_all(tx: &mut Tx, member: MemberId, by: &str, now: Time) -> Result<()> {
     sqlx::query("UPDATE inbox SET state = 'dismissed', decided_at = $2, decided_by = $3 WHERE member_id = $1 AND state = 'open'")

@@ -53,7 +53,8 @@ pub fn Bind(view: BindView) -> impl IntoView {
             match step.get() {
                 BindStep::Introduction => {
                     let signed_in_as = shown.with_untracked(|view| view.signed_in_as.clone());
-                    view! { <Introduction app signed_in_as moved /> }.into_any()
+                    let start = shown.with_untracked(|view| view.start);
+                    view! { <Introduction app signed_in_as start moved /> }.into_any()
                 }
                 BindStep::Identity => view! { <Identity app moved /> }.into_any(),
                 BindStep::RamAccount { choices } => view! { <ChooseRam app choices moved /> }.into_any(),

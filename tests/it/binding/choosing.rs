@@ -78,7 +78,7 @@ async fn the_binding_waits_for_its_link_which_only_a_press_uses() {
     assert_eq!(world.messages("wangxiaoming").await[0]["card"]["title"], "You are reachable now");
 
     let again = own.at(app).post("confirm_account", &[("token", token(&link))]).await;
-    assert_eq!((again.status, again.problem()), (422, json!("CodeExpired")), "used once");
+    assert_eq!((again.status, again.problem()), (422, json!("LinkUsed")), "used once");
     assert!(phone.get(&format!("/m/{app}/todo")).await.location().contains("/bind"), "the browser that asked has proved nothing");
     world.end().await;
 }
@@ -116,7 +116,10 @@ async fn the_link_expires_after_a_day_and_one_may_start_anew() {
     world.advance(Span::hours(24)).await;
     let own = world.phone("wangxiaoming");
     own.get(&first).await.ok();
-    assert_eq!(own.at(app).post("confirm_account", &[("token", token(&first))]).await.problem(), json!("CodeExpired"));
+    assert_eq!(own.at(app).post("confirm_account", &[("token", token(&first))]).await.problem(), json!("LinkOver"));
+    let (page, app_id) = (first.as_str(), app.to_string());
+    own.submit(page, "confirm_account", &[("app", &app_id), ("token", token(&first))]).await;
+    own.open(page).await.ok().has("This link has expired or was used");
     assert_eq!(phone.at(app).step().await["ChatAccount"]["account"]["Choose"]["choices"].as_array().map(Vec::len), Some(1));
 
     let (_, second) = link(&world, app).await;
@@ -138,7 +141,7 @@ async fn who_is_gone_cannot_be_confirmed() {
     admin.post("disable_member", &[("id", &member)]).await.ok();
     assert_eq!(own.at(app).post("confirm_account", &[("token", token(&link))]).await.problem(), json!("UnknownMember"));
     admin.post("delete_member", &[("id", &member)]).await.ok();
-    assert_eq!(own.at(app).post("confirm_account", &[("token", token(&link))]).await.problem(), json!("CodeExpired"));
+    assert_eq!(own.at(app).post("confirm_account", &[("token", token(&link))]).await.problem(), json!("LinkOver"));
     assert_eq!(state(&world).await, ["ended"]);
     world.end().await;
 }

@@ -225,6 +225,7 @@ async fn whoever_has_proved_no_account_sees_a_no_on_the_page() {
     for _ in 0..3 {
         world.advance(Span::minutes(1)).await;
         phone.at(app).post("send_code", &[("account", &account)]).await.ok();
+        world.run_jobs().await;
     }
     phone.at(app).post("ask_for_help", &[]).await.ok();
     phone.open(&page).await.ok().has("Come back to this page").lacks("You get a message");

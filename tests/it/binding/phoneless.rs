@@ -39,7 +39,10 @@ async fn the_phone_that_is_entered_becomes_theirs_once_its_code_is_right() {
     assert_eq!((&binding["state"], &binding["proof"]["phone"]), (&json!("active"), &json!("138****8000")));
     assert!(binding["proof"]["chat"]["admin"]["confirmed_at"].is_i64() && binding["proof"]["sms_at"].is_i64(), "{binding}");
     assert_eq!(shown["bindings"][1]["state"], "ended", "what waited is over");
-    assert_eq!(world.column("SELECT subject FROM audit WHERE action = 'member.prove_phone'").await, [format!("member:{member}")]);
+    assert_eq!(
+        world.column("SELECT actor FROM audit WHERE action = 'member.change_phone' ORDER BY id DESC LIMIT 1").await,
+        [format!("member:{member}")]
+    );
     world.end().await;
 }
 

@@ -48,7 +48,10 @@ pub async fn confirm(muster: &Muster, visit: &mut Visit<'_>, browser: &str, toke
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     let Some(pending) = store::binding::by_link(&mut tx, token, now).await?.filter(|pending| pending.app == visit.app.id) else {
-        return problem(BindProblem::CodeExpired);
+        return problem(match visit.session.account {
+            Some((account, _)) if store::binding::active_of_account(&mut tx, account).await?.is_some() => BindProblem::LinkUsed,
+            _ => BindProblem::LinkOver,
+        });
     };
     if visit.session.account.is_some_and(|(proved, _)| proved != pending.account) {
         return Err(Refusal::Forbidden.into());

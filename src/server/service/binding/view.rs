@@ -2,7 +2,7 @@
 
 use super::account::account_step;
 use super::{Visit, identified, ram_step, written};
-use crate::domain::binding::{AccountStep, BindStep, BindView, HELP_AFTER, RESEND_AFTER, RamChoice, Summary};
+use crate::domain::binding::{AccountStep, BindStep, BindView, HELP_AFTER, RESEND_AFTER, RamChoice, Start, Summary};
 use crate::domain::name;
 use crate::domain::ram_account::RamAccount;
 use crate::messages::{phone as words, word};
@@ -27,6 +27,7 @@ pub async fn view(muster: &Muster, visit: &Visit<'_>) -> Result<BindView> {
         None => account.label().to_owned(),
     });
     let refused = refused(&mut db, &visit.session.progress).await?;
+    let written_down = matches!(&written, Some((_, member)) if member.phone.is_some());
     let settled = match waiting(muster, &mut db, &visit.session.progress).await? {
         Some(waiting) => Some(waiting),
         None => bound(&mut db, visit).await?,
@@ -39,11 +40,16 @@ pub async fn view(muster: &Muster, visit: &Visit<'_>) -> Result<BindView> {
             if anew { BindStep::Introduction } else { step(muster, visit, signed_in_as.as_ref()).await? }
         }
     };
-    Ok(BindView { app: phone::phone_app(visit.app), inside: visit.inside, signed_in_as: label, refused, step })
+    let start = match (&step, written_down) {
+        (BindStep::Bound { .. }, _) => Start::Again,
+        (_, true) => Start::Written,
+        (_, false) => Start::Anew,
+    };
+    Ok(BindView { app: phone::phone_app(visit.app), inside: visit.inside, signed_in_as: label, start, refused, step })
 }
 
 /// The binding of the proved account, unless one has started anew since it was made: to bind again, or as somebody else.
-async fn bound(db: &mut impl Db, visit: &Visit<'_>) -> Result<Option<BindStep>> {
+pub(super) async fn bound(db: &mut impl Db, visit: &Visit<'_>) -> Result<Option<BindStep>> {
     let Some((account, _)) = visit.session.account else { return Ok(None) };
     let Some(binding) = store::binding::active_of_account(db, account).await? else { return Ok(None) };
     if visit.session.progress.consent_at.is_some_and(|at| at > binding.created_at) {

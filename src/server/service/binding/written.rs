@@ -16,6 +16,7 @@ use crate::messages::console::people as words;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::service::job::Message;
+use crate::server::service::member::change_phone;
 use crate::server::service::mobile_app::{AT_A_PAGE, at_field, client};
 use crate::server::service::{Actor, delivery, note, phone};
 use crate::server::store::binding::{Binding, Waiting};
@@ -197,7 +198,6 @@ pub(super) async fn take_phone(muster: &Muster, tx: &mut Tx, member: &Member, ph
         let text = crate::messages::phone::PHONE_OF_OTHER.get(lang).to_owned();
         return Ok(Some(FieldErrors::of("code", Invalid::Vendor(text))));
     }
-    store::member::give_phone(tx, member, phone, muster.clock.now()).await?;
-    note(muster, tx, &Actor::Member(member.id), "member.prove_phone", format!("member:{}", member.id), None).await?;
+    change_phone(muster, tx, &Actor::Member(member.id), member, Some(phone)).await?;
     Ok(None)
 }

@@ -10,8 +10,8 @@ use crate::domain::time::Time;
 pub struct InboxRow {
     pub id: InboxId,
     pub kind: ConflictKind,
-    /// What stands in the way beside it, where no code got through.
-    pub also: Option<ConflictKind>,
+    /// What stands in the way beside it, as it is now.
+    pub also: Vec<ConflictKind>,
     pub member: MemberId,
     pub member_name: String,
     pub company: String,

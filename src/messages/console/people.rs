@@ -186,11 +186,11 @@ const ACCOUNT_BOUND_FIRST: Text = text(
     "The account is bound to another member, or written down for one: undo that first.",
 );
 
-/// What else stands in the way where no code gets through.
-pub const fn also(kind: ConflictKind) -> Text {
-    match kind {
-        ConflictKind::AccountBound => ACCOUNT_BOUND_FIRST,
-        other => conflict(other),
+/// What else stands in the way of what is asked. Where no code gets through, a yes ends nothing of another member's.
+pub const fn also(asked: ConflictKind, also: ConflictKind) -> Text {
+    match (asked, also) {
+        (ConflictKind::NoCode, ConflictKind::AccountBound) => ACCOUNT_BOUND_FIRST,
+        (_, other) => conflict(other),
     }
 }
 

@@ -13,7 +13,7 @@ mod written;
 pub use self::help::ask_for_help;
 pub use self::identify::{choose_ram_account, identify};
 pub use self::link::{Confirmed, confirm};
-pub(super) use self::make::{activate, conflict, still_owned};
+pub(super) use self::make::{activate, conflicts, still_owned};
 pub use self::prove::{enter_code, send_code};
 pub(super) use self::tell::{ended, everywhere, tell};
 use self::view::bound;

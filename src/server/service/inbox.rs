@@ -28,10 +28,13 @@ pub async fn list(muster: &Muster) -> Result<Vec<InboxRow>> {
         let Some(member) = store::member::get(&mut db, item.member).await? else { continue };
         let Some(account) = store::chat_account::get(&mut db, item.account).await? else { continue };
         let Some(app) = store::mobile_app::get(&mut db, item.proposal.app).await? else { continue };
-        let also = match (item.kind, &member.phone) {
-            (ConflictKind::NoCode, Some(phone)) => binding::conflict(&mut db, &item.binding(item.created_at), &account, phone).await?,
-            _ => None,
+        let mut also = match &member.phone {
+            Some(phone) if item.kind != ConflictKind::NewPhone => {
+                binding::conflicts(&mut db, &item.binding(item.created_at), &account, phone).await?
+            }
+            _ => Vec::new(),
         };
+        also.retain(|also| *also != item.kind);
         rows.push(InboxRow {
             id: item.id,
             kind: item.kind,

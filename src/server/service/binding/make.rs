@@ -17,33 +17,38 @@ use crate::server::store::member::Member;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::{self, Db, Tx};
 
-/// What stands in the way: nothing is overwritten without an admin.
-pub(in crate::server::service) async fn conflict(
+/// What stands in the way first: nothing is overwritten without an admin.
+pub(super) async fn conflict(db: &mut impl Db, new: &Binding, account: &ChatAccount, phone: &Phone) -> Result<Option<ConflictKind>> {
+    Ok(conflicts(db, new, account, phone).await?.first().copied())
+}
+
+/// All that stands in the way, which an admin has to know who says yes.
+pub(in crate::server::service) async fn conflicts(
     db: &mut impl Db,
     new: &Binding,
     account: &ChatAccount,
     phone: &Phone,
-) -> Result<Option<ConflictKind>> {
+) -> Result<Vec<ConflictKind>> {
     let looked_up = store::chat_account::phone_lookup(db, new.app, phone, new.created_at - LOOKUP_LIVES).await?.flatten();
-    if looked_up.is_some_and(|user_id| !user_id.eq_ignore_ascii_case(&account.user_id)) {
-        return Ok(Some(ConflictKind::NotThePhonesAccount));
-    }
-    in_the_way(db, new).await
+    let anothers = looked_up.is_some_and(|user_id| !user_id.eq_ignore_ascii_case(&account.user_id));
+    let mut all: Vec<_> = anothers.then_some(ConflictKind::NotThePhonesAccount).into_iter().collect();
+    all.extend(in_the_way(db, new).await?);
+    Ok(all)
 }
 
 /// Other bindings of the same account or of the same member, and what an admin wrote down of the account.
-pub(super) async fn in_the_way(db: &mut impl Db, new: &Binding) -> Result<Option<ConflictKind>> {
-    if store::binding::active_of_account(db, new.account).await?.is_some_and(|other| other.member != new.member) {
-        return Ok(Some(ConflictKind::AccountBound));
-    }
+pub(super) async fn in_the_way(db: &mut impl Db, new: &Binding) -> Result<Vec<ConflictKind>> {
+    let bound = store::binding::active_of_account(db, new.account).await?;
     // An admin's word stands against a code: somebody may know a colleague's name and have the phone in hand.
-    if store::binding::written_down(db, new.account).await?.is_some_and(|other| other.member != new.member) {
-        return Ok(Some(ConflictKind::AccountBound));
+    let written = store::binding::written_down(db, new.account).await?;
+    let mut all = Vec::new();
+    if bound.into_iter().chain(written).any(|other| other.member != new.member) {
+        all.push(ConflictKind::AccountBound);
     }
     if store::binding::active_of_member(db, new.member, new.app).await?.is_some_and(|other| other.account != new.account) {
-        return Ok(Some(ConflictKind::MemberBound));
+        all.push(ConflictKind::MemberBound);
     }
-    Ok(None)
+    Ok(all)
 }
 
 pub(super) async fn ask_admin(muster: &Muster, tx: &mut Tx, new: &Binding, kind: ConflictKind) -> Result<()> {

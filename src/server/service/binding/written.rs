@@ -146,7 +146,7 @@ pub(super) async fn confirm(muster: &Muster, tx: &mut Tx, visit: &Visit<'_>, now
     };
     let ram_account = ram_account.map(|account| account.id);
     let new = Binding { id: muster.new_id(), ram_account, proof, created_at: now, ..written.clone() };
-    let Some(kind) = in_the_way(tx, &new).await? else {
+    let Some(kind) = in_the_way(tx, &new).await?.first().copied() else {
         activate(muster, tx, visit.app, &new, &account, &member, visit.lang).await?;
         return Ok(Some(Progress::default()));
     };

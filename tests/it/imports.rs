@@ -35,7 +35,7 @@ const RULES: &[Rule] = &[
         only: &["api", "domain", "messages", "ui"],
         never: &["axum", "leptos_axum", "leptos_router", "leptos_meta", "sqlx", "reqwest"],
     },
-    Rule { of: "app", only: &["ui"], never: &["axum", "leptos_axum", "sqlx", "reqwest"] },
+    Rule { of: "app", only: &["domain", "ui"], never: &["axum", "leptos_axum", "sqlx", "reqwest"] },
     Rule { of: "server", only: &["api", "app", "domain", "messages", "server", "ui"], never: &["sqlx", "reqwest", "tokio_tungstenite"] },
     // `messages`: what a check found and what a chat message says is worded where it is made.
     Rule {

@@ -31,7 +31,7 @@ test("where the sign-in fails, the account is chosen and confirmed by a one-use 
 
   await own.page.goto(link);
   await own.button(t.confirmLink).click();
-  await expect(own.alert(t.codeExpired), "the link is for once").toBeVisible();
+  await expect(own.alert(t.linkUsed), "the link is for once").toBeVisible();
 });
 
 test("another person's account cannot confirm the link", async ({ phone, world, t }) => {

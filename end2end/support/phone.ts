@@ -48,7 +48,7 @@ function post(api: APIRequestContext, origin: string, name: string, fields: Reco
 async function bindThrough(api: APIRequestContext, world: World, person: Person): Promise<void> {
   const app = await world.app();
   await api.get("/m/bind");
-  await post(api, world.url, "start_binding", { app });
+  await post(api, world.url, "start_binding", { app, again: "true" });
   const asked = await post(api, world.url, "identify_member", { app, name: person.name, phone: person.phone });
   const { step } = (await asked.json()) as { step: { RamAccount: { choices: { id: string }[] } } };
   await post(api, world.url, "choose_ram_account", { app, ram_account: step.RamAccount.choices[0]?.id ?? "" });

@@ -19,7 +19,7 @@ pub struct ConfirmForm {
 #[server(endpoint = "start_binding")]
 pub async fn start_binding(form: StartForm) -> Result<BindView, ApiError> {
     let phone = crate::server::page::visit(form.app).await?;
-    Ok(crate::server::service::binding::start(&phone.muster, &mut phone.visit()).await?)
+    Ok(crate::server::service::binding::start(&phone.muster, &mut phone.visit(), form.again).await?)
 }
 
 /// Where codes do not get through.

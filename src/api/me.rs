@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::ApiError;
 use crate::domain::binding::EnterCodeForm;
-use crate::domain::me::{AwayForm, NewPhoneForm, OwnForm, SendUnbindForm, UnbindForm};
+use crate::domain::me::{AwayForm, NewPhoneForm, OwnForm, RestartForm, SendUnbindForm, UnbindForm};
 
 #[server(endpoint = "send_unbind_code")]
 pub async fn send_unbind_code(form: SendUnbindForm) -> Result<(), ApiError> {
@@ -14,6 +14,13 @@ pub async fn send_unbind_code(form: SendUnbindForm) -> Result<(), ApiError> {
 
 #[server(endpoint = "unbind")]
 pub async fn unbind(form: UnbindForm) -> Result<(), ApiError> {
+    // Who has just undone the binding of this app is nobody here any more: its second press finds that out.
+    if let Ok(phone) = crate::server::page::visit(form.app).await
+        && crate::server::service::me::unbind::undone_by(&phone.muster, &phone.visit().session, form.binding).await?
+    {
+        crate::server::context::shown_at(&format!("/m/{}/unbound", form.app));
+        return Ok(());
+    }
     let own = crate::server::page::me::own(form.app, &format!("me/unbind/{}", form.binding)).await?;
     let here = crate::server::service::me::unbind::unbind(own.muster(), &own.me(), &form).await?;
     own.leads_to(if here { "unbound" } else { "me?done=unbound" });
@@ -35,11 +42,11 @@ pub async fn end_away(form: OwnForm) -> Result<(), ApiError> {
     Ok(crate::server::service::away::end(own.muster(), &crate::server::service::Actor::Member(member), member).await?)
 }
 
-/// Back to the beginning of the change.
+/// Back to the beginning of the change, or to its new number.
 #[server(endpoint = "restart_phone")]
-pub async fn restart_phone(form: OwnForm) -> Result<(), ApiError> {
+pub async fn restart_phone(form: RestartForm) -> Result<(), ApiError> {
     let own = crate::server::page::me::own(form.app, "me/phone").await?;
-    Ok(crate::server::service::me::number::restart(own.muster(), &own.me()).await?)
+    Ok(crate::server::service::me::number::restart(own.muster(), &own.me(), form.number).await?)
 }
 
 #[server(endpoint = "send_old_code")]

@@ -134,8 +134,9 @@ pub async fn decide_inbox(form: DecisionForm) -> Result<(), ApiError> {
     use crate::server::service::inbox;
 
     let (muster, admin) = crate::server::context::admin()?;
+    let (_, visitor) = crate::server::context::asked()?;
     match form.decision.as_str() {
-        "approve" => Ok(inbox::approve(&muster, &admin.actor(), form.id).await?),
+        "approve" => Ok(inbox::approve(&muster, &admin.actor(), form.id, visitor.lang).await?),
         "dismiss" => Ok(inbox::dismiss(&muster, &admin.actor(), form.id).await?),
         _ => Err(FieldErrors::of("decision", Invalid::Unknown).into()),
     }

@@ -1,12 +1,14 @@
 //! Binding: the flow on the phone, step by step, and the proof that is kept.
 
+mod inbox;
 mod write_down;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::inbox::{ConflictKind, InboxRow};
 pub use self::write_down::{MAX_CHAT_USER, WriteDown, WriteDownForm};
 use super::form::{self, FieldErrors, Invalid};
-use super::id::{BindingId, ChatAccountId, InboxId, MemberId, MobileAppId, RamAccountId};
+use super::id::{BindingId, ChatAccountId, MobileAppId, RamAccountId};
 use super::name;
 use super::phone::Phone;
 use super::secret::Secret;
@@ -29,7 +31,7 @@ pub const IDENTIFY_PER_HOUR: u32 = 10;
 /// After so many codes without getting in the page offers help.
 pub const HELP_AFTER: u32 = 3;
 /// Which text on the use of personal data is agreed to. A new text gets the next number, and is asked for anew.
-pub const CONSENT_VERSION: u32 = 1;
+pub const CONSENT_VERSION: u32 = 2;
 
 /// Where a chat account's proof came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,7 +132,22 @@ pub struct BindView {
     pub inside: bool,
     /// The chat account that the app's sign-in proved, by name or user id.
     pub signed_in_as: Option<String>,
+    /// What starting means here.
+    pub start: Start,
+    /// An admin said no to what one waited for.
+    pub refused: bool,
     pub step: BindStep,
+}
+
+/// What comes of agreeing on the first page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Start {
+    #[default]
+    Anew,
+    /// The account is bound: it is bound again.
+    Again,
+    /// An admin wrote the account down: it is bound at once, without a code.
+    Written,
 }
 
 /// The steps, in their order.
@@ -233,6 +250,10 @@ pub enum BindProblem {
         tries_left: u32,
     },
     CodeExpired,
+    /// The one-use link of a chosen account was used, has expired, or was never one.
+    LinkOver,
+    /// … and the account is bound: there is nothing left to do.
+    LinkUsed,
     /// This code was tried too often: a new one is needed.
     CodeUsedUp,
     ResendTooEarly {
@@ -258,6 +279,9 @@ pub enum BindProblem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartForm {
     pub app: MobileAppId,
+    /// Sent by the page of whoever is bound and wants to bind again.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// Whether the vendor can fill in the phone.
@@ -359,37 +383,6 @@ pub fn six_digits(code: &Secret) -> Result<String, FieldErrors> {
         CODE_DIGITS => Ok(digits),
         _ => Err(FieldErrors::of("code", Invalid::Code)),
     }
-}
-
-/// Something that an admin has to decide.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InboxRow {
-    pub id: InboxId,
-    pub kind: ConflictKind,
-    pub member: MemberId,
-    pub member_name: String,
-    pub company: String,
-    pub chat_user: String,
-    pub chat_name: Option<String>,
-    /// The new one, masked, where it is about a phone.
-    pub phone: Option<String>,
-    pub created_at: Time,
-}
-
-/// What stands in the way of a binding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConflictKind {
-    /// The vendor says that the phone belongs to another chat account.
-    NotThePhonesAccount,
-    /// The chat account is bound to another member.
-    AccountBound,
-    /// The member is bound on this app with another chat account.
-    MemberBound,
-    /// Codes do not get through to the member's phone.
-    NoCode,
-    /// No binding: a member who has lost the old phone has proved a new one.
-    NewPhone,
 }
 
 #[cfg(test)]

@@ -118,6 +118,15 @@ pub struct OwnForm {
     pub app: MobileAppId,
 }
 
+/// *Start over*.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RestartForm {
+    pub app: MobileAppId,
+    /// Only with another new number.
+    #[serde(default)]
+    pub number: bool,
+}
+
 /// *Send the code* to undo a binding.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SendUnbindForm {

@@ -69,6 +69,8 @@ impl Refusal {
                 BindProblem::UnknownMember
                 | BindProblem::WrongCode { .. }
                 | BindProblem::CodeExpired
+                | BindProblem::LinkOver
+                | BindProblem::LinkUsed
                 | BindProblem::CodeUsedUp
                 | BindProblem::CountryClosed => 422,
             },

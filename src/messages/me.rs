@@ -119,6 +119,7 @@ pub const NEW_PHONE: Text = text("新手机号", "New phone");
 pub const SEND_CODE: Text = text("发送验证码", "Send the code");
 pub const CONFIRM_OLD: Text = text("下一步", "Next");
 pub const CONFIRM_NEW: Text = text("更换手机号", "Change the phone");
+pub const OTHER_NUMBER: Text = text("换一个新号码", "Another new number");
 pub const RESTART: Text = text("重新开始", "Start over");
 pub const PHONE_TAKEN: Text = text(
     "这个手机号登记在另一位人员名下，不能使用。请联系管理员。",

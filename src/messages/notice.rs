@@ -46,6 +46,10 @@ pub const PHONE_CHANGED_TEXT: Text = text(
     "{}，你的手机号现为 {}，绑定不变。如不是你的意思，请立即联系管理员。",
     "{}, your phone is {} now; your bindings stay. If that is not right, tell an admin at once.",
 );
+pub const PHONE_REMOVED_TEXT: Text = text(
+    "{}，你登记的手机号已被删除，绑定不变。如有疑问，请联系管理员。",
+    "{}, you have no phone registered any more; your bindings stay. Ask an admin if that is not right.",
+);
 pub const PHONE_KEPT: Text = text("手机号没有更换", "Your phone has not changed");
 pub const PHONE_KEPT_TEXT: Text = text(
     "{}，管理员没有同意把手机号换成 {}。如有疑问，请联系管理员。",

@@ -25,9 +25,11 @@ pub const INTRO_BIND: Text = text(
     "The first time, you bind your phone, your RAM account and this {} account. It takes a minute.",
 );
 pub const INTRO_SMS: Text = text("手机会收到一条六位验证码。", "Your phone receives a six-digit code.");
+pub const INTRO_WRITTEN: Text =
+    text("管理员已登记这个账号：同意即完成绑定，不需要验证码。", "An admin registered this account: agreeing binds it, without a code.");
 pub const CONSENT: Text = text(
-    "开始即表示同意：姓名、手机号和平台账号仅用于通知事件、核对身份，可随时请管理员解除。",
-    "By starting you agree that name, phone and chat account are used to notify you of incidents and to know who you are. An admin can undo it at any time.",
+    "开始即表示同意：姓名、手机号和平台账号仅用于通知事件、核对身份；可随时自行解除绑定，或请管理员解除。",
+    "By starting you agree that name, phone and chat account are used to notify you of incidents and to know who you are. You may unbind at any time, or ask an admin to.",
 );
 pub const CONSENT_LINK: Text = text("查看全文", "Read the text");
 pub const START: Text = text("同意并开始绑定", "Agree and start");
@@ -103,6 +105,15 @@ pub const AWAIT_LINK_TEXT: Text = text(
 pub const AWAIT_ADMIN_TITLE: Text = text("等待管理员处理", "Waiting for an admin");
 pub const AWAIT_ADMIN_TEXT: Text =
     text("需要管理员核实。处理后会在聊天中通知你。", "An admin has to look at it. You get a message once it is decided.");
+/// Where no account is proved that a message could be sent to.
+pub const AWAIT_ADMIN_HERE: Text = text(
+    "需要管理员核实。请稍后回到本页刷新，看管理员的决定。",
+    "An admin has to look at it. Come back to this page and reload it to see what was decided.",
+);
+pub const REFUSED: Text = text(
+    "管理员没有同意绑定。请核对下面的内容；可以再试一次，或联系管理员。",
+    "An admin did not agree to the binding. Look at it once more below; you may try again, or ask an admin.",
+);
 pub const BOUND_TITLE: Text = text("绑定完成", "You are bound");
 pub const BOUND_AS: Text = text("以 {} 的身份接收事件 · {}", "Receiving incidents as {} · {}");
 pub const OPEN_TODO: Text = text("事件待办", "To-do");
@@ -166,6 +177,9 @@ pub const RESPOND_SHORT: Text = text("去响应", "Open");
 
 const WRONG_CODE: Counted = counted("验证码不正确，还可以试 {} 次", "Wrong code; {} try left", "Wrong code; {} tries left");
 const CODE_EXPIRED: Text = text("验证码已过期，请重新发送", "The code has expired: send a new one");
+const LINK_OVER: Text =
+    text("这个链接已过期或已用过，请打开本应用重新绑定", "This link has expired or was used: open this app and bind from there");
+const LINK_USED: Text = text("这个账号已绑定，无需再次确认", "This account is bound already: nothing is left to confirm");
 const CODE_USED_UP: Text = text("这个验证码试错太多次，请重新发送", "This code was tried too often: send a new one");
 const RESEND_TOO_EARLY: Text = text("刚刚发送过，{} 后可以再发", "One was just sent; the next can follow in {}");
 const TOO_MANY_CODES: Text = text("发送次数过多，{} 后再试，或联系管理员", "Too many codes were sent: try again in {}, or ask an admin");
@@ -183,6 +197,8 @@ pub fn problem(problem: &BindProblem, lang: Lang) -> String {
         BindProblem::UnknownMember => UNKNOWN_TEXT.get(lang).to_owned(),
         BindProblem::WrongCode { tries_left } => WRONG_CODE.of(lang, *tries_left),
         BindProblem::CodeExpired => CODE_EXPIRED.get(lang).to_owned(),
+        BindProblem::LinkOver => LINK_OVER.get(lang).to_owned(),
+        BindProblem::LinkUsed => LINK_USED.get(lang).to_owned(),
         BindProblem::CodeUsedUp => CODE_USED_UP.get(lang).to_owned(),
         BindProblem::ResendTooEarly { seconds } => RESEND_TOO_EARLY.with(lang, &[&wait(*seconds, lang)]),
         BindProblem::TooManyCodes { seconds } => TOO_MANY_CODES.with(lang, &[&wait(*seconds, lang)]),

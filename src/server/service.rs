@@ -72,3 +72,11 @@ fn taken(field: &'static str, error: Invalid) -> impl Fn(StoreError) -> Error {
         other => Error::Store(other),
     }
 }
+
+/// The same for what has become an error of ours on the way.
+fn taken_by(field: &'static str, error: Invalid) -> impl Fn(Error) -> Error {
+    move |failed| match failed {
+        Error::Store(store) => taken(field, error.clone())(store),
+        other => other,
+    }
+}

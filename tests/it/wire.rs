@@ -90,7 +90,7 @@ async fn a_page_that_opens_a_session_has_forms_of_that_session() {
     let fields = [("form[app]", app.to_string()), ("form[token]", "made-up".to_owned()), ("form_token", page.form_token().to_owned())];
     let request = fresh.request(Method::POST, "/api/confirm_account").header("accept", "application/json");
     let answer = fresh.send(request.form(&fields)).await;
-    assert_eq!((answer.status, answer.problem()), (422, json!("CodeExpired")), "the token was taken: {}", answer.body);
+    assert_eq!((answer.status, answer.problem()), (422, json!("LinkOver")), "the token was taken: {}", answer.body);
     world.end().await;
 }
 

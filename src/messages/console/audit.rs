@@ -23,10 +23,11 @@ const JOBS: [(&str, Text); 8] = [
     ("watch_key", text("留意新密钥", "Watch a new key")),
 ];
 
-const ACTIONS: [(&str, Text); 48] = [
+const ACTIONS: [(&str, Text); 49] = [
     ("api_token.create", text("创建令牌", "Made an API token")),
     ("api_token.revoke", text("吊销令牌", "Revoked an API token")),
     ("binding.conflict", text("绑定冲突", "Met a conflict while binding")),
+    ("binding.drop_written", text("登记的平台账号不再有效", "Took back a chat account that was written down")),
     ("binding.make", text("完成绑定", "Bound")),
     ("binding.unbind", text("自行解除绑定", "Undid an own binding")),
     ("binding.undo", text("解除绑定", "Undid a binding")),

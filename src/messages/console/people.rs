@@ -164,8 +164,10 @@ pub const WANTS_PHONE: Text = text("{} 申请把手机号更换为 {}", "{} want
 pub const WANTS: Text = text("{} 想绑定 {} 的账号 {}", "{} wants to bind {}'s account {}");
 
 const NOT_THE_PHONES: Text = text("通讯录中，这个手机号属于另一个账号。", "In the directory, the phone belongs to another account.");
-const ACCOUNT_BOUND: Text =
-    text("这个账号已与另一位人员绑定；同意后原绑定解除。", "The account is bound to another member; approving ends that binding.");
+const ACCOUNT_BOUND: Text = text(
+    "这个账号已与另一位人员绑定，或已为其登记；同意后该绑定或登记解除。",
+    "The account is bound to another member, or written down for one; approving ends that.",
+);
 const MEMBER_BOUND: Text =
     text("此人已用另一个账号绑定；同意后原绑定解除。", "The member is bound with another account; approving ends that binding.");
 
@@ -178,6 +180,19 @@ const NEW_PHONE: Text = text(
     "对方已绑定，新号码由验证码证实，原号码据称已不用。同意前请先向本人核实。",
     "They are bound, a code has proved the new phone, and the old one is said to be lost. Ask the person before you agree.",
 );
+
+const ACCOUNT_BOUND_FIRST: Text = text(
+    "这个账号已与另一位人员绑定，或已为其登记，须先解除。",
+    "The account is bound to another member, or written down for one: undo that first.",
+);
+
+/// What else stands in the way of what is asked. Where no code gets through, a yes ends nothing of another member's.
+pub const fn also(asked: ConflictKind, also: ConflictKind) -> Text {
+    match (asked, also) {
+        (ConflictKind::NoCode, ConflictKind::AccountBound) => ACCOUNT_BOUND_FIRST,
+        (_, other) => conflict(other),
+    }
+}
 
 pub const fn conflict(kind: ConflictKind) -> Text {
     match kind {

@@ -121,7 +121,10 @@ pub async fn begin(muster: &Muster, me: MemberId, lang: Lang, form: &AwayForm) -
     if comes_back(&all, me, stand_in) {
         return Err(FieldErrors::of("name", Invalid::Vendor(words::COMES_BACK.get(lang).to_owned())).into());
     }
-    store::away::put(&mut tx, &Away { member: me, stand_in, until }, now).await?;
+    if !store::away::put(&mut tx, &Away { member: me, stand_in, until }, now).await? {
+        // The same form, come twice: it is noted and told once.
+        return Ok(());
+    }
     note(muster, &mut tx, &Actor::Member(me), "member.away", format!("member:{me}"), Some(&stand_in.to_string())).await?;
     if let Some(member) = store::member::name(&mut tx, me).await? {
         let message = Message::StandIn { member, until: calendar::minute(muster, until) };

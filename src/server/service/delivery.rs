@@ -155,7 +155,10 @@ async fn card(muster: &Muster, app: &MobileApp, lang: Lang, member: Option<Membe
             Some(told(lang, notices::NOT_BOUND, text, page("/bind"), notices::SEE))
         }
         Message::PhoneChanged { member, phone } => {
-            let text = notices::PHONE_CHANGED_TEXT.with(lang, &[member, phone]);
+            let text = match phone {
+                Some(phone) => notices::PHONE_CHANGED_TEXT.with(lang, &[member, phone]),
+                None => notices::PHONE_REMOVED_TEXT.with(lang, &[member]),
+            };
             Some(told(lang, notices::PHONE_CHANGED, text, page("/me"), notices::SEE))
         }
         Message::PhoneKept { member, phone } => {

@@ -69,10 +69,10 @@ pub enum Message {
     NotBound {
         member: String,
     },
-    /// The member has another phone now; masked.
+    /// The member has another phone now, masked, or none.
     PhoneChanged {
         member: String,
-        phone: String,
+        phone: Option<String>,
     },
     /// An admin did not agree to another phone; masked.
     PhoneKept {

@@ -1,6 +1,9 @@
 //! Personnel: adding, finding, changing, disabling and deleting members.
 
-use super::{Actor, away, binding, note, taken};
+mod phone;
+
+pub(super) use self::phone::change_phone;
+use super::{Actor, away, binding, note, taken, taken_by};
 use crate::domain::binding::Ending;
 use crate::domain::form::Invalid;
 use crate::domain::id::{BindingId, MemberId, RamAccountId};
@@ -53,14 +56,17 @@ pub async fn edit(muster: &Muster, actor: &Actor, form: &EditMemberForm) -> Resu
     let mut tx = muster.store.write().await?;
     let before = existing(&mut tx, form.id).await?;
     let phone = match change.phone {
-        PhoneChange::Kept => before.phone,
+        PhoneChange::Kept => before.phone.clone(),
         PhoneChange::Removed => None,
         PhoneChange::Given(phone) => Some(phone),
     };
-    store::member::update(&mut tx, form.id, &change.name, phone.as_ref(), change.email.as_deref(), muster.clock.now())
-        .await
-        .map_err(taken("phone", Invalid::Taken))?;
+    let edited = Member { name: change.name, email: change.email, ..before };
+    let (old, email) = (edited.phone.as_ref(), edited.email.as_deref());
+    store::member::update(&mut tx, form.id, &edited.name, old, email, muster.clock.now()).await?;
     note(muster, &mut tx, actor, "member.edit", format!("member:{}", form.id), None).await?;
+    if phone != edited.phone {
+        change_phone(muster, &mut tx, actor, &edited, phone.as_ref()).await.map_err(taken_by("phone", Invalid::Taken))?;
+    }
     tx.commit().await?;
     Ok(())
 }

@@ -30,10 +30,12 @@ pub async fn of(db: &mut impl Db, member: MemberId, now: Time) -> Result<Option<
     row.map(|row| away(&row)).transpose()
 }
 
-pub async fn put(tx: &mut Tx, new: &Away, now: Time) -> Result<()> {
-    sqlx::query(
+/// Answers whether anything changed by it.
+pub async fn put(tx: &mut Tx, new: &Away, now: Time) -> Result<bool> {
+    let done = sqlx::query(
         "INSERT INTO away (member_id, stand_in_id, away_until, created_at) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (member_id) DO UPDATE SET stand_in_id = excluded.stand_in_id, away_until = excluded.away_until, created_at = excluded.created_at",
+         ON CONFLICT (member_id) DO UPDATE SET stand_in_id = excluded.stand_in_id, away_until = excluded.away_until, created_at = excluded.created_at \
+         WHERE away.stand_in_id <> excluded.stand_in_id OR away.away_until <> excluded.away_until",
     )
     .bind(new.member.to_i64())
     .bind(new.stand_in.to_i64())
@@ -41,7 +43,7 @@ pub async fn put(tx: &mut Tx, new: &Away, now: Time) -> Result<()> {
     .bind(now.0)
     .execute(tx.connection())
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// Answers whether the member was away.

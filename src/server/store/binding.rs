@@ -21,6 +21,14 @@ pub struct Binding {
     pub created_at: Time,
 }
 
+/// Which pending bindings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    ForLink,
+    /// Also for the sign-in of an account that an admin wrote down.
+    ForAnything,
+}
+
 /// The one-use link of a pending binding.
 pub struct Link<'a> {
     pub token: &'a str,
@@ -97,6 +105,21 @@ pub async fn written_down(db: &mut impl Db, account: ChatAccountId) -> Result<Op
     row.map(|row| binding(db, &row)).transpose()
 }
 
+/// What waits to be bound of the account or of the member of `new`, on its app, beside itself.
+pub async fn pending(db: &mut impl Db, new: &Binding) -> Result<Vec<Binding>> {
+    let rows = sqlx::query(
+        "SELECT * FROM binding WHERE mobile_app_id = $1 AND state = 'pending' AND id <> $4 \
+         AND (member_id = $2 OR (chat_account_id = $3 AND link_hash IS NULL)) ORDER BY id",
+    )
+    .bind(new.app.to_i64())
+    .bind(new.member.to_i64())
+    .bind(new.account.to_i64())
+    .bind(new.id.to_i64())
+    .fetch_all(db.connection())
+    .await?;
+    rows.iter().map(|row| binding(db, row)).collect()
+}
+
 /// Whether a binding still waits for a link that is good.
 pub async fn awaits_link(db: &mut impl Db, id: BindingId, now: Time) -> Result<bool> {
     let row = sqlx::query("SELECT id FROM binding WHERE id = $1 AND link_until > $2 AND state = 'pending'")
@@ -108,13 +131,17 @@ pub async fn awaits_link(db: &mut impl Db, id: BindingId, now: Time) -> Result<b
 }
 
 /// Makes a pending binding active, with the proof that its link was opened. The link is used up.
-pub async fn activate(tx: &mut Tx, id: BindingId, proof: &Proof) -> Result<()> {
-    let proof = seal_json(&tx.ring(), place(id), proof)?;
-    sqlx::query("UPDATE binding SET state = 'active', proof = $2, link_hash = NULL, link_until = NULL WHERE id = $1 AND state = 'pending'")
-        .bind(id.to_i64())
-        .bind(proof)
-        .execute(tx.connection())
-        .await?;
+pub async fn activate(tx: &mut Tx, new: &Binding) -> Result<()> {
+    let proof = seal_json(&tx.ring(), place(new.id), &new.proof)?;
+    sqlx::query(
+        "UPDATE binding SET state = 'active', proof = $2, ram_account_id = $3, link_hash = NULL, link_until = NULL \
+         WHERE id = $1 AND state = 'pending'",
+    )
+    .bind(new.id.to_i64())
+    .bind(proof)
+    .bind(new.ram_account.map(Id::to_i64))
+    .execute(tx.connection())
+    .await?;
     Ok(())
 }
 
@@ -140,6 +167,13 @@ pub async fn active(db: &mut impl Db, id: BindingId) -> Result<Option<Binding>> 
     let row =
         sqlx::query("SELECT * FROM binding WHERE id = $1 AND state = 'active'").bind(id.to_i64()).fetch_optional(db.connection()).await?;
     row.map(|row| binding(db, &row)).transpose()
+}
+
+/// A binding that is over, and who ended it.
+pub async fn ended(db: &mut impl Db, id: BindingId) -> Result<Option<(Binding, String)>> {
+    let row =
+        sqlx::query("SELECT * FROM binding WHERE id = $1 AND state = 'ended'").bind(id.to_i64()).fetch_optional(db.connection()).await?;
+    row.map(|row| Ok((binding(db, &row)?, row.opt_text("ended_by")?.unwrap_or_default()))).transpose()
 }
 
 /// Where a member can be reached: active bindings on enabled apps.
@@ -218,18 +252,19 @@ pub async fn end(tx: &mut Tx, id: BindingId, by: &str, now: Time) -> Result<Opti
     row.map(|row| binding(tx, &row)).transpose()
 }
 
-/// Pending bindings of an account or a member give way to a newer one.
-pub async fn end_pending(tx: &mut Tx, member: MemberId, app: MobileAppId, by: &str, now: Time) -> Result<()> {
-    sqlx::query(
-        "UPDATE binding SET state = 'ended', link_hash = NULL, link_until = NULL, ended_at = $3, ended_by = $4 \
-         WHERE member_id = $1 AND mobile_app_id = $2 AND state = 'pending'",
-    )
-    .bind(member.to_i64())
-    .bind(app.to_i64())
-    .bind(now.0)
-    .bind(by)
-    .execute(tx.connection())
-    .await?;
+/// What of a member waits on an app gives way to a newer one: what an admin wrote down only to what another admin does.
+pub async fn end_pending(tx: &mut Tx, member: MemberId, app: MobileAppId, which: Waiting, by: &str, now: Time) -> Result<()> {
+    let sql = match which {
+        Waiting::ForLink => {
+            "UPDATE binding SET state = 'ended', link_hash = NULL, link_until = NULL, ended_at = $3, ended_by = $4 \
+             WHERE member_id = $1 AND mobile_app_id = $2 AND state = 'pending' AND link_hash IS NOT NULL"
+        }
+        Waiting::ForAnything => {
+            "UPDATE binding SET state = 'ended', link_hash = NULL, link_until = NULL, ended_at = $3, ended_by = $4 \
+             WHERE member_id = $1 AND mobile_app_id = $2 AND state = 'pending'"
+        }
+    };
+    sqlx::query(sql).bind(member.to_i64()).bind(app.to_i64()).bind(now.0).bind(by).execute(tx.connection()).await?;
     Ok(())
 }
 

@@ -34,10 +34,10 @@ pub struct Proposal {
 }
 
 impl Item {
-    /// The binding, once an admin has said yes.
-    pub fn binding(&self, id: BindingId, now: Time) -> Binding {
+    /// The binding that is asked for. Until an admin has said yes it has the item's id, which no binding has.
+    pub fn binding(&self, now: Time) -> Binding {
         Binding {
-            id,
+            id: BindingId::from_i64(self.id.to_i64()),
             member: self.member,
             app: self.proposal.app,
             account: self.account,
@@ -64,8 +64,15 @@ fn item(db: &impl Db, row: &AnyRow) -> Result<Item> {
     })
 }
 
-/// Asks for a decision; a later proposal of the same two replaces the earlier one, and a later phone of a member's.
+/// Asks for a decision; a later proposal of the same two replaces the earlier one, and a later phone of a member's. One
+/// that a code has proved is not replaced by one that none has: anybody could undo by it what somebody has proved.
 pub async fn put(tx: &mut Tx, new: &Item) -> Result<()> {
+    if new.kind != ConflictKind::NewPhone && new.proposal.proof.sms_at.is_none() {
+        let open = of_binding(tx, new.member, new.account).await?;
+        if open.is_some_and(|open| open.proposal.proof.sms_at.is_some()) {
+            return Ok(());
+        }
+    }
     let earlier = match new.kind {
         ConflictKind::NewPhone => "DELETE FROM inbox WHERE member_id = $1 AND kind = 'new_phone' AND state = 'open' AND $2 = $2",
         _ => "DELETE FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND kind <> 'new_phone' AND state = 'open'",
@@ -103,14 +110,67 @@ pub async fn waiting_phone(db: &mut impl Db, member: MemberId) -> Result<Option<
     Ok(row.map(|row| item(db, &row)).transpose()?.and_then(|item| item.proposal.phone))
 }
 
-/// Whether an admin still has to decide about a binding of these two.
-pub async fn is_open(db: &mut impl Db, member: MemberId, account: ChatAccountId) -> Result<bool> {
-    let row = sqlx::query("SELECT id FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND kind <> 'new_phone' AND state = 'open'")
+/// What an admin still has to decide about a binding of these two.
+async fn of_binding(db: &mut impl Db, member: MemberId, account: ChatAccountId) -> Result<Option<Item>> {
+    let row = sqlx::query("SELECT * FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND kind <> 'new_phone' AND state = 'open'")
         .bind(member.to_i64())
         .bind(account.to_i64())
         .fetch_optional(db.connection())
         .await?;
-    Ok(row.is_some())
+    row.map(|row| item(db, &row)).transpose()
+}
+
+/// How far the latest question about a binding of two has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Open,
+    Dismissed,
+    /// It was approved, nothing was left to decide, or nobody asked.
+    Over,
+}
+
+pub async fn asked(db: &mut impl Db, member: MemberId, account: ChatAccountId) -> Result<Asked> {
+    let row = sqlx::query(
+        "SELECT state FROM inbox WHERE member_id = $1 AND chat_account_id = $2 AND kind <> 'new_phone' ORDER BY id DESC LIMIT 1",
+    )
+    .bind(member.to_i64())
+    .bind(account.to_i64())
+    .fetch_optional(db.connection())
+    .await?;
+    Ok(match row.map(|row| row.text("state")).transpose()?.as_deref() {
+        Some("open") => Asked::Open,
+        Some("dismissed") => Asked::Dismissed,
+        _ => Asked::Over,
+    })
+}
+
+/// These two are bound: nothing is left to decide about it.
+pub async fn settle(tx: &mut Tx, member: MemberId, account: ChatAccountId, by: &str, now: Time) -> Result<()> {
+    sqlx::query(
+        "UPDATE inbox SET state = 'settled', decided_at = $3, decided_by = $4 \
+         WHERE member_id = $1 AND chat_account_id = $2 AND kind <> 'new_phone' AND state = 'open'",
+    )
+    .bind(member.to_i64())
+    .bind(account.to_i64())
+    .bind(now.0)
+    .bind(by)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// The phone that an admin was asked about is not the question any more.
+pub async fn settle_phone(tx: &mut Tx, member: MemberId, by: &str, now: Time) -> Result<()> {
+    sqlx::query(
+        "UPDATE inbox SET state = 'settled', decided_at = $2, decided_by = $3 \
+         WHERE member_id = $1 AND kind = 'new_phone' AND state = 'open'",
+    )
+    .bind(member.to_i64())
+    .bind(now.0)
+    .bind(by)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
 }
 
 /// Nothing is left to decide about a member who was deleted.

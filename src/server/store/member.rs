@@ -90,11 +90,6 @@ pub async fn update(tx: &mut Tx, id: MemberId, name: &str, phone: Option<&Phone>
     search::index(tx, id, name, phone).await
 }
 
-/// Gives a phone to a member who has none. [`super::StoreError::Taken`] where it is another member's.
-pub async fn give_phone(tx: &mut Tx, member: &Member, phone: &Phone, now: Time) -> Result<()> {
-    update(tx, member.id, &member.name, Some(phone), member.email.as_deref(), now).await
-}
-
 pub async fn get(db: &mut impl Db, id: MemberId) -> Result<Option<Member>> {
     let ring = db.ring();
     let sql = "SELECT id, name, phone, email, login_name, role, state, created_at FROM member WHERE id = $1 AND state <> 'deleted'";

@@ -48,6 +48,11 @@ fn Item(item: InboxRow, decided: impl Fn() + Copy + Send + Sync + 'static) -> im
                 <Ago at=item.created_at />
             </p>
             <p class="muted">{t(words::conflict(item.kind))}</p>
+            {item
+                .also
+                .into_iter()
+                .map(|also| view! { <p class="notice warning">{t(words::also(item.kind, also))}</p> })
+                .collect_view()}
             <div class="form-actions">
                 <a class="button quiet" href=format!("/console/personnel/{}", item.member)>{item.member_name.clone()}</a>
                 <Decision id=item.id.to_string() decision="dismiss" label=t(words::DISMISS) class="button" decided />
@@ -72,7 +77,7 @@ fn Decision(
             <input type="hidden" name="form[decision]" value=decision />
             <Submit state label class />
             <FormError state />
-            <p class="field-error" role="alert">{move || state.field("phone")}</p>
+            <p class="field-error" role="alert">{move || state.field("phone").or_else(|| state.field("decision"))}</p>
         </form>
     }
 }

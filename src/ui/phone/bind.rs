@@ -43,7 +43,8 @@ pub fn Bind(view: BindView) -> impl IntoView {
         }
     };
     let has_back = move || {
-        matches!(step.get(), BindStep::Identity { .. } | BindStep::RamAccount { .. } | BindStep::ChatAccount { .. } | BindStep::Code { .. })
+        // Also where one waits: whoever chose the wrong account has no need to wait a day for its link.
+        !matches!(step.get(), BindStep::Introduction | BindStep::Bound { .. })
     };
     let page = {
         let app = app.clone();
@@ -52,14 +53,21 @@ pub fn Bind(view: BindView) -> impl IntoView {
             match step.get() {
                 BindStep::Introduction => {
                     let signed_in_as = shown.with_untracked(|view| view.signed_in_as.clone());
-                    view! { <Introduction app signed_in_as moved /> }.into_any()
+                    let start = shown.with_untracked(|view| view.start);
+                    view! { <Introduction app signed_in_as start moved /> }.into_any()
                 }
                 BindStep::Identity { phone } => view! { <Identity app phone moved /> }.into_any(),
                 BindStep::RamAccount { choices } => view! { <ChooseRam app choices moved /> }.into_any(),
-                BindStep::ChatAccount { summary, account } => view! { <ChatAccount app summary account moved /> }.into_any(),
+                BindStep::ChatAccount { summary, account } => {
+                    let refused = shown.with_untracked(|view| view.refused);
+                    view! { <ChatAccount app summary account refused moved /> }.into_any()
+                }
                 BindStep::Code { phone, .. } => view! { <Code app phone shown moved /> }.into_any(),
                 BindStep::AwaitLink { account } => view! { <AwaitLink app account /> }.into_any(),
-                BindStep::AwaitAdmin => view! { <AwaitAdmin app /> }.into_any(),
+                BindStep::AwaitAdmin => {
+                    let proved = shown.with_untracked(|view| view.signed_in_as.is_some());
+                    view! { <AwaitAdmin app proved /> }.into_any()
+                }
                 BindStep::Bound { member, ram_account } => view! { <Bound app member ram_account /> }.into_any(),
             }
         }

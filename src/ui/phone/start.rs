@@ -15,18 +15,20 @@ use crate::ui::form::{FormError, FormState, Submit};
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::{lang, t, tf};
 
-/// What this is, and what will happen; the button is the caller's.
+/// What this is, and what will happen; the button is the caller's. An account that was `written` down gets no code.
 #[component]
-pub fn Welcome(app: PhoneApp, children: Children) -> impl IntoView {
+pub fn Welcome(app: PhoneApp, #[prop(default = false)] written: bool, children: Children) -> impl IntoView {
     let vendor = t(word::vendor(app.vendor));
+    let (bind, code) =
+        if written { (t(words::INTRO_WRITTEN).to_owned(), None) } else { (tf(words::INTRO_BIND, &[vendor]), Some(t(words::INTRO_SMS))) };
     view! {
         <main class="page intro">
             <div class="intro-mark" aria-hidden="true"><Icon shape=Shape::Bell /></div>
             <h1 id="title" tabindex="-1">{tf(words::INTRO_TITLE, &[vendor])}</h1>
             <p class="lead">{tf(words::INTRO_LEAD, &[&app.company])}</p>
             <ul class="points">
-                <li><Icon shape=Shape::Check />{tf(words::INTRO_BIND, &[vendor])}</li>
-                <li><Icon shape=Shape::Chat />{t(words::INTRO_SMS)}</li>
+                <li><Icon shape=Shape::Check />{bind}</li>
+                {code.map(|code| view! { <li><Icon shape=Shape::Chat />{code}</li> })}
             </ul>
             <div class="actions">{children()}</div>
         </main>

@@ -15,11 +15,11 @@ async fn the_text_that_is_agreed_to_can_be_read_and_its_version_is_kept() {
     let phone = world.phone("wangxiaoming");
     let link = format!("/m/{app}/consent");
     phone.open(&format!("/m/{app}/bind")).await.ok().has(&link).has("Read the text");
-    phone.get(&link).await.ok().has("How personal data is used").has("Version 1").has("take it back");
+    phone.get(&link).await.ok().has("How personal data is used").has("Version 2").has("take it back");
     let at = world.muster.clock.now().0;
     phone.bind(&world, app, "王小明", "13800138000").await;
     let proof = world.show(&admin, &member).await["bindings"][0]["proof"].clone();
-    assert_eq!(proof["consent_version"], 1);
+    assert_eq!(proof["consent_version"], 2);
     assert!(proof["consent_at"].as_i64().unwrap() >= at);
     world.end().await;
 }
@@ -37,7 +37,7 @@ async fn another_text_is_asked_for_anew() {
     let muster = &world.muster;
     let mut tx = muster.store.write().await.unwrap();
     let session = phone_session::get(&mut tx, token, app, muster.clock.now()).await.unwrap().expect("a session");
-    let older = Progress { consent_version: Some(0), ..session.progress };
+    let older = Progress { consent_version: Some(1), ..session.progress };
     phone_session::save_progress(&mut tx, session.id, &older).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(phone.at(app).step().await, "Introduction");
@@ -57,12 +57,17 @@ async fn whoever_is_bound_sees_it_and_may_bind_again_with_another_ram_account() 
     let page = format!("/m/{app}/bind");
     let again = format!("/m/{app}/bind?again=1");
     phone.open(&page).await.ok().has("You are bound").has("Bind again").has(&again);
-    phone.open(&again).await.ok().has("Agree and start").lacks("You are bound");
+    phone.open(&again).await.ok().has("Agree and start").lacks("You are bound").has("name=\"form[again]\"");
     phone.open(&page).await.ok().has("You are bound");
 
     world.advance(Span::minutes(1)).await;
-    phone.submit(&again, "start_binding", &[("app", &app.to_string())]).await;
-    phone.open(&page).await.ok().has("Who are you");
+    let app_id = app.to_string();
+    phone.submit(&again, "start_binding", &[("app", &app_id)]).await;
+    phone.open(&page).await.ok().has("You are bound");
+    for _ in 0..2 {
+        phone.submit(&again, "start_binding", &[("app", &app_id), ("again", "true")]).await;
+        phone.open(&page).await.ok().has("Who are you");
+    }
     let choices = phone.at(app).identify("王小明", "13800138000").await.ok().json()["step"]["RamAccount"]["choices"].clone();
     phone.at(app).choose_ram(choices[1]["id"].as_str().unwrap()).await.ok();
     phone.at(app).send_code().await.ok();

@@ -77,6 +77,29 @@ async fn a_code_for_one_phone_is_worth_nothing_for_another() {
 }
 
 #[tokio::test]
+async fn a_code_that_went_to_the_phone_of_before_proves_nothing_about_the_one_of_now() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let member = world.member(&admin).await;
+    let phone = world.bound_phone(app).await;
+    let binding = world.show(&admin, &member).await["bindings"][0]["id"].as_str().unwrap().to_owned();
+    let wrong = json!({ "WrongCode": { "tries_left": 4 } });
+    let mut number = "13800138000";
+    for (send, enter, next) in [("send_old_code", "enter_old_code", "13900139000"), ("send_unbind_code", "unbind", "13700137000")] {
+        world.advance(Span::minutes(1)).await;
+        phone.at(app).post(send, &[("binding", &binding)]).await.ok();
+        let code = world.code(&format!("+86{number}")).await;
+        // Whoever has the old phone in hand has it no more: an admin gives the member another one.
+        admin.post("edit_member", &[("id", &member), ("name", "王小明"), ("phone", next)]).await.ok();
+        assert_eq!(phone.at(app).post(enter, &[("binding", &binding), ("code", &code)]).await.problem(), wrong, "{enter}");
+        number = next;
+    }
+    assert_eq!(world.show(&admin, &member).await["bindings"][0]["state"], "active");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_code_of_another_purpose_does_not_bind() {
     let world = World::new().await;
     let admin = world.admin().await;

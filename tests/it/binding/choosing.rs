@@ -78,7 +78,7 @@ async fn the_binding_waits_for_its_link_which_only_a_press_uses() {
     assert_eq!(world.messages("wangxiaoming").await[0]["card"]["title"], "You are reachable now");
 
     let again = own.at(app).post("confirm_account", &[("token", token(&link))]).await;
-    assert_eq!((again.status, again.problem()), (422, json!("CodeExpired")), "used once");
+    assert_eq!((again.status, again.problem()), (422, json!("LinkUsed")), "used once");
     assert!(phone.get(&format!("/m/{app}/todo")).await.location().contains("/bind"), "the browser that asked has proved nothing");
     world.end().await;
 }
@@ -116,7 +116,10 @@ async fn the_link_expires_after_a_day_and_one_may_start_anew() {
     world.advance(Span::hours(24)).await;
     let own = world.phone("wangxiaoming");
     own.get(&first).await.ok();
-    assert_eq!(own.at(app).post("confirm_account", &[("token", token(&first))]).await.problem(), json!("CodeExpired"));
+    assert_eq!(own.at(app).post("confirm_account", &[("token", token(&first))]).await.problem(), json!("LinkOver"));
+    let (page, app_id) = (first.as_str(), app.to_string());
+    own.submit(page, "confirm_account", &[("app", &app_id), ("token", token(&first))]).await;
+    own.open(page).await.ok().has("This link has expired or was used");
     assert_eq!(phone.at(app).step().await["ChatAccount"]["account"]["Choose"]["choices"].as_array().map(Vec::len), Some(1));
 
     let (_, second) = link(&world, app).await;
@@ -138,7 +141,7 @@ async fn who_is_gone_cannot_be_confirmed() {
     admin.post("disable_member", &[("id", &member)]).await.ok();
     assert_eq!(own.at(app).post("confirm_account", &[("token", token(&link))]).await.problem(), json!("UnknownMember"));
     admin.post("delete_member", &[("id", &member)]).await.ok();
-    assert_eq!(own.at(app).post("confirm_account", &[("token", token(&link))]).await.problem(), json!("CodeExpired"));
+    assert_eq!(own.at(app).post("confirm_account", &[("token", token(&link))]).await.problem(), json!("LinkOver"));
     assert_eq!(state(&world).await, ["ended"]);
     world.end().await;
 }
@@ -218,5 +221,59 @@ async fn outside_the_app_there_is_no_flow() {
     let answer = browser.at(app).post("start_binding", &[]).await;
     assert_eq!((answer.status, answer.problem()), (409, json!("NotInApp")));
     assert_eq!(browser.at(app).identify("王小明", "13800138000").await.status, 409, "and nobody learns who is a member");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn whoever_chose_wrongly_goes_back_from_where_it_waits() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    world.member(&admin).await;
+    let (phone, _) = link(&world, app).await;
+    let page = format!("/m/{app}/bind");
+    phone.open(&page).await.ok().has("One more step").has("name=\"form[from]\" value=\"5\"");
+    let app_id = app.to_string();
+    for _ in 0..2 {
+        let back = phone.submit(&page, "step_back", &[("app", &app_id), ("from", "5")]).await;
+        assert_eq!(back.location(), page);
+        phone.open(&page).await.ok().has("Choose your WeCom account");
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_ram_account_that_is_taken_on_the_way_is_no_part_of_the_binding() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let member = world.member(&admin).await;
+    let (_, link) = link(&world, app).await;
+    let ram = world.show(&admin, &member).await["ram_accounts"][0]["id"].as_str().unwrap().to_owned();
+    admin.post("remove_ram_account", &[("member", &member), ("ram_account", &ram)]).await.ok();
+    let own = world.phone("wangxiaoming");
+    own.get(&link).await.ok();
+    own.at(app).post("confirm_account", &[("token", token(&link))]).await.ok();
+    let binding = world.show(&admin, &member).await["bindings"][0].clone();
+    assert_eq!((&binding["state"], &binding["proof"]["ram_account"]), (&json!("active"), &json!(null)));
+    assert_eq!(world.column("SELECT COALESCE(CAST(ram_account_id AS TEXT), 'none') FROM binding").await, ["none"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_link_that_is_asked_for_takes_nothing_back_that_an_admin_wrote_down() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let member = world.member(&admin).await;
+    admin.post("write_down_account", &[("member", &member), ("app", &app.to_string()), ("chat_user", "zhangwei")]).await.ok();
+    let (_, link) = link(&world, app).await;
+    assert_eq!(state(&world).await, ["pending", "pending"], "nobody has proved anything against the admin's word");
+    let own = world.phone("wangxiaoming");
+    own.get(&link).await.ok();
+    own.at(app).post("confirm_account", &[("token", token(&link))]).await.ok();
+    assert_eq!(state(&world).await, ["ended", "active"]);
+    let dropped = world.column("SELECT subject FROM audit WHERE action = 'binding.drop_written'").await;
+    assert_eq!(dropped, [format!("member:{member}")]);
     world.end().await;
 }

@@ -300,3 +300,33 @@ async fn an_expired_code_is_told_from_a_wrong_one_without_scripts_too() {
     assert_eq!(world.column("SELECT state FROM binding").await, Vec::<String>::new());
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_code_that_is_still_good_is_entered_after_a_step_back_and_no_other_is_sent() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    world.member(&admin).await;
+    let phone = world.phone("wangxiaoming");
+    phone.to_code(&world, app, "王小明", "13800138000").await;
+    let code = world.code("+8613800138000").await;
+    phone.at(app).back().await;
+    world.advance(Span::minutes(2)).await;
+    assert!(phone.at(app).send_code().await.ok().json()["step"]["Code"].is_object());
+    assert_eq!(world.codes_sent().await, 1);
+
+    // One that was tried too often, or is too old, is not shown again as if it were good.
+    let wrong = if code == "111111" { "222222" } else { "111111" };
+    for _ in 0..5 {
+        phone.at(app).enter(wrong).await;
+    }
+    phone.at(app).back().await;
+    phone.at(app).send_code().await.ok();
+    assert_eq!(world.codes_sent().await, 2);
+    phone.at(app).back().await;
+    world.advance(Span::minutes(5)).await;
+    phone.at(app).send_code().await.ok();
+    assert_eq!(world.codes_sent().await, 3);
+    assert!(phone.at(app).enter(&world.code("+8613800138000").await).await.ok().json()["step"]["Bound"].is_object());
+    world.end().await;
+}

@@ -18,6 +18,7 @@ of_each_vendor![
     the_token_changes_whichever_way_somebody_is_proved,
     another_vendors_app_runs_no_script_and_says_where_to_open,
     somebody_of_another_company_is_warned_and_finds_the_way_back,
+    whoever_loses_a_binding_is_told_where_it_was,
 ];
 
 async fn party(vendor: Vendor) -> (Party, MobileAppId, String) {
@@ -258,5 +259,23 @@ async fn somebody_of_another_company_is_warned_and_finds_the_way_back(vendor: Ve
     assert_eq!(phone.get(&back).await.ok().location(), bind);
     phone.get(&bind).await.ok().has("Agree and start");
     assert_eq!(party.signed_in_as(&phone, app).await, "李娜");
+    party.end().await;
+}
+
+async fn whoever_loses_a_binding_is_told_where_it_was(vendor: Vendor) {
+    let (party, app, bind) = party(vendor).await;
+    let admin = party.world.admin().await;
+    let member = party.world.member(&admin).await;
+    let phone = party.world.phone_inside(vendor, "wangxiaoming");
+    party.open_inside(&phone, "wangxiaoming", &bind).await.ok().has("Agree and start");
+    phone.bind(&party.world, app, "王小明", "13800138000").await;
+    party.world.advance(Span::minutes(1)).await;
+    let binding = party.world.show(&admin, &member).await["bindings"][0]["id"].as_str().unwrap().to_owned();
+    phone.at(app).post("send_unbind_code", &[("binding", &binding)]).await.ok();
+    let code = party.world.code("+8613800138000").await;
+    phone.at(app).post("unbind", &[("binding", &binding), ("code", &code)]).await.ok();
+    party.world.run_jobs().await;
+    let told = party.inbox("wangxiaoming").await[0].to_string();
+    assert!(told.contains("Your binding has ended") && told.contains("you undid your binding"), "{told}");
     party.end().await;
 }

@@ -39,7 +39,10 @@ async fn the_phone_that_is_entered_becomes_theirs_once_its_code_is_right() {
     assert_eq!((&binding["state"], &binding["proof"]["phone"]), (&json!("active"), &json!("138****8000")));
     assert!(binding["proof"]["chat"]["admin"]["confirmed_at"].is_i64() && binding["proof"]["sms_at"].is_i64(), "{binding}");
     assert_eq!(shown["bindings"][1]["state"], "ended", "what waited is over");
-    assert_eq!(world.column("SELECT subject FROM audit WHERE action = 'member.prove_phone'").await, [format!("member:{member}")]);
+    assert_eq!(
+        world.column("SELECT actor FROM audit WHERE action = 'member.change_phone' ORDER BY id DESC LIMIT 1").await,
+        [format!("member:{member}")]
+    );
     world.end().await;
 }
 
@@ -102,5 +105,28 @@ async fn whose_phone_an_admin_took_away_enters_another_when_binding_again() {
     let shown = world.show(&admin, &member).await;
     assert_eq!((&shown["row"]["phone"], &shown["bindings"][0]["state"]), (&json!("137****7000"), &json!("active")));
     assert!(shown["bindings"][0]["proof"]["chat"]["sign_in"].is_object());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_account_that_is_written_down_for_somebody_else_is_bound_by_no_code() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let member = world.member(&admin).await;
+    let other = world.add(&admin, "新人", "13900139000").await;
+    admin.post("edit_member", &[("id", &other), ("name", "新人"), ("phone", "")]).await.ok();
+    admin.post("write_down_account", &[("member", &other), ("app", &app.to_string()), ("chat_user", "wangxiaoming")]).await.ok();
+    world.advance(Span::minutes(1)).await;
+    // The account says to be 王小明, with that phone in hand.
+    world.phone("wangxiaoming").ask_admin(&world, app, "王小明", "13800138000").await;
+    let item = admin.post("list_inbox", &[]).await.ok().json()[0].clone();
+    assert_eq!((&item["kind"], &item["member"]), (&json!("account_bound"), &json!(member)));
+    assert_eq!(world.show(&admin, &member).await["bindings"], json!([]));
+    assert_eq!(world.show(&admin, &other).await["bindings"][0]["state"], "pending");
+    admin.post("decide_inbox", &[("id", item["id"].as_str().unwrap()), ("decision", "approve")]).await.ok();
+    assert_eq!(world.show(&admin, &member).await["bindings"][0]["state"], "active");
+    assert_eq!(world.show(&admin, &other).await["bindings"][0]["state"], "ended");
+    assert_eq!(world.column("SELECT subject FROM audit WHERE action = 'binding.drop_written'").await, [format!("member:{other}")]);
     world.end().await;
 }

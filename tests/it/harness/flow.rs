@@ -45,10 +45,10 @@ impl Flow<'_> {
         self.phone.post(function, &[&[("app", self.app.as_str())], fields].concat()).await
     }
 
-    /// Opens the page, as inside the app with its silent sign-in, and agrees.
+    /// Opens the page, as inside the app with its silent sign-in, and agrees; whoever is bound begins anew.
     pub async fn start(&self) -> Answer {
-        self.phone.open(&format!("/m/{}/bind", self.app)).await.ok();
-        self.post("start_binding", &[]).await
+        self.phone.open(&format!("/m/{}/bind?again=1", self.app)).await.ok();
+        self.post("start_binding", &[("again", "true")]).await
     }
 
     pub async fn identify(&self, name: &str, phone: &str) -> Answer {

@@ -158,3 +158,24 @@ async fn an_admin_ends_it() {
     assert_eq!(titles(&world, "wangxiaoming").await[0], "[P1] Back");
     world.end().await;
 }
+
+#[tokio::test]
+async fn who_goes_away_twice_with_the_same_form_is_told_of_once() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let (_, phone) = bound(&world, &admin, app).await;
+    lina(&world, &admin, app).await;
+    let (page, app_id, until) = (format!("/m/{app}/me/away"), app.to_string(), in_hours(&world, 24));
+    let form = [("app", app_id.as_str()), ("until", until.as_str()), ("name", "李娜")];
+    for _ in 0..2 {
+        assert_eq!(phone.submit(&page, "set_away", &form).await.location(), format!("/m/{app}/me?done=away"));
+    }
+    let told = async || titles(&world, "lina").await.iter().filter(|title| *title == "You stand in for 王小明").count();
+    let noted = async || world.column("SELECT action FROM audit WHERE action = 'member.away'").await.len();
+    let sent = async || world.column("SELECT purpose FROM delivery WHERE purpose = 'account'").await.len();
+    assert_eq!((told().await, noted().await, sent().await), (1, 1, 1));
+    post(&phone, app, "set_away", &[("until", &in_hours(&world, 48)), ("name", "李娜")]).await.ok();
+    assert_eq!((noted().await, sent().await), (2, 2), "until another day is another matter");
+    world.end().await;
+}

@@ -183,3 +183,89 @@ async fn two_members_who_want_one_phone_at_once_do_not_both_get_it() {
     assert_eq!(phones.iter().filter(|phone| **phone == "139 0013 9000").count(), 1, "{phones:?}");
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_question_about_a_phone_is_over_once_the_phone_changes_otherwise() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let (member, phone) = bound(&world, &admin, app).await;
+    let ask = async || {
+        post(&phone, app, "lose_old_phone", &[]).await.ok();
+        post(&phone, app, "send_new_code", &[("phone", NEW)]).await.ok();
+        post(&phone, app, "enter_new_code", &[("code", &world.code("+8613900139000").await)]).await.ok();
+        assert_eq!(admin.post("list_inbox", &[]).await.ok().json().as_array().map(Vec::len), Some(1));
+        world.advance(Span::minutes(11)).await;
+    };
+    ask().await;
+    admin.post("edit_member", &[("id", &member), ("name", "王小明"), ("phone", "13700137000")]).await.ok();
+    assert_eq!(admin.post("list_inbox", &[]).await.ok().json(), json!([]), "a yes would undo what the admin has just done");
+    let told = world.messages("wangxiaoming").await[0].clone();
+    assert!(told["card"]["title"] == "Your phone has changed" && told.to_string().contains("137****7000"), "{told}");
+
+    ask().await;
+    post(&phone, app, "restart_phone", &[]).await.ok();
+    post(&phone, app, "send_old_code", &[]).await.ok();
+    post(&phone, app, "enter_old_code", &[("code", &world.code("+8613700137000").await)]).await.ok();
+    post(&phone, app, "send_new_code", &[("phone", "13600136000")]).await.ok();
+    post(&phone, app, "enter_new_code", &[("code", &world.code("+8613600136000").await)]).await.ok();
+    assert_eq!(admin.post("list_inbox", &[]).await.ok().json(), json!([]));
+    world.advance(Span::minutes(11)).await;
+    admin.post("edit_member", &[("id", &member), ("name", "王小明"), ("phone", "")]).await.ok();
+    assert!(world.messages("wangxiaoming").await[0].to_string().contains("no phone registered any more"));
+    admin.post("edit_member", &[("id", &member), ("name", "王小明二"), ("phone", "")]).await.ok();
+    let changes = world.column("SELECT action FROM audit WHERE action IN ('member.change_phone', 'member.edit') ORDER BY id").await;
+    let (change, edit) = ("member.change_phone", "member.edit");
+    assert_eq!(changes, [edit, change, change, edit, change, edit]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_mistyped_new_number_needs_no_second_code_to_the_old_one() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let (member, phone) = bound(&world, &admin, app).await;
+    let (page, app_id) = (format!("/m/{app}/me/phone"), app.to_string());
+    post(&phone, app, "send_old_code", &[]).await.ok();
+    post(&phone, app, "enter_old_code", &[("code", &world.code("+8613800138000").await)]).await.ok();
+    post(&phone, app, "send_new_code", &[("phone", "13900139001")]).await.ok();
+    phone.open(&page).await.ok().has("Another new number");
+    for _ in 0..2 {
+        phone.submit(&page, "restart_phone", &[("app", &app_id), ("number", "true")]).await;
+        phone.open(&page).await.ok().has("form[phone]").lacks("Another new number");
+    }
+    post(&phone, app, "send_new_code", &[("phone", NEW)]).await.ok();
+    post(&phone, app, "enter_new_code", &[("code", &world.code("+8613900139000").await)]).await.ok();
+    assert_eq!(admin.post("reveal_phone", &[("id", &member)]).await.ok().json(), "139 0013 9000");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_code_that_is_entered_twice_leads_to_where_one_is() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let (_, phone) = bound(&world, &admin, app).await;
+    let (page, app_id) = (format!("/m/{app}/me/phone"), app.to_string());
+    let twice = async |function: &str, code: &str, leads: &str| {
+        for _ in 0..2 {
+            let answer = phone.submit(&page, function, &[("app", &app_id), ("code", code)]).await;
+            assert_eq!(answer.location(), leads, "{function}");
+            assert!(answer.set_cookie("muster_flash").is_none_or(|cookie| cookie.contains("Max-Age=0")), "{answer:?}");
+        }
+    };
+    post(&phone, app, "send_old_code", &[]).await.ok();
+    twice("enter_old_code", &world.code("+8613800138000").await, &page).await;
+    post(&phone, app, "send_new_code", &[("phone", NEW)]).await.ok();
+    twice("enter_new_code", &world.code("+8613900139000").await, &format!("/m/{app}/me?done=phone")).await;
+    assert_eq!(world.column("SELECT action FROM audit WHERE action = 'member.change_phone'").await.len(), 1);
+
+    world.advance(Span::minutes(1)).await;
+    post(&phone, app, "lose_old_phone", &[]).await.ok();
+    post(&phone, app, "send_new_code", &[("phone", "13700137000")]).await.ok();
+    twice("enter_new_code", &world.code("+8613700137000").await, &format!("/m/{app}/me?done=asked")).await;
+    assert_eq!(world.column("SELECT action FROM audit WHERE action = 'member.ask_phone'").await.len(), 1);
+    assert_eq!(post(&phone, app, "enter_old_code", &[("code", "123456")]).await.problem(), json!("CodeExpired"));
+    world.end().await;
+}

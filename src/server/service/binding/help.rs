@@ -1,7 +1,7 @@
 //! Where codes do not get through: an admin is asked, who makes sure by other means and writes the chat account down.
 
 use super::make::ask_admin;
-use super::{Visit, identified, only_inside, problem, view};
+use super::{Visit, identified, only_inside, problem, ram_step, view};
 use crate::domain::binding::{BindProblem, BindView, ChatProof, ConflictKind, HELP_AFTER, Proof};
 use crate::domain::time::Span;
 use crate::server::Muster;
@@ -30,13 +30,14 @@ pub async fn ask_for_help(muster: &Muster, visit: &mut Visit<'_>) -> Result<Bind
         return problem(BindProblem::TooManyTries { seconds: wait.seconds_left() });
     }
     attempt::note(&mut tx, &subject, muster.new_id(), now).await?;
+    let own = store::ram_account::of_member(&mut tx, member.id).await?;
     let proved = visit.session.account.filter(|(proved, _)| *proved == account);
     let new = Binding {
         id: muster.new_id(),
         member: member.id,
         app: visit.app.id,
         account,
-        ram_account: progress.ram_account.and_then(RamStep::chosen),
+        ram_account: ram_step(&progress, &own).and_then(RamStep::chosen),
         proof: Proof {
             chat: proved.map_or(ChatProof::Chosen { at: now }, |(_, at)| ChatProof::SignIn { at }),
             sms_at: None,
@@ -48,7 +49,9 @@ pub async fn ask_for_help(muster: &Muster, visit: &mut Visit<'_>) -> Result<Bind
         created_at: now,
     };
     ask_admin(muster, &mut tx, &new, ConflictKind::NoCode).await?;
-    let progress = Progress { outcome: Some(Outcome::AwaitAdmin), code: None, ..progress };
+    // A code that gets through after all can still be entered: one goes back, and on again.
+    let parked = progress.code.or(progress.parked);
+    let progress = Progress { outcome: Some(Outcome::AwaitAdmin), code: None, parked, ..progress };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
     tx.commit().await?;
     visit.session.progress = progress;

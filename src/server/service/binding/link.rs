@@ -1,6 +1,6 @@
 //! The one-use link that proves a chosen chat account.
 
-use super::make::{ask_admin, conflict, joined};
+use super::make::{ask_admin, conflict, joined, make_way, still_owned};
 use super::{Visit, problem, view};
 use crate::domain::binding::{BindProblem, BindView, ChatProof, Proof};
 use crate::domain::refusal::Refusal;
@@ -10,7 +10,7 @@ use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::service::job::Message;
 use crate::server::service::{Actor, delivery};
-use crate::server::store::binding::{Binding, Link};
+use crate::server::store::binding::{Binding, Link, Waiting};
 use crate::server::store::chat_account::ChatAccount;
 use crate::server::store::member::Member;
 use crate::server::store::phone_session::{Identity, Outcome, Progress, RamStep};
@@ -30,7 +30,7 @@ pub(super) async fn send_link(
 ) -> Result<Outcome> {
     let token = muster.entropy.token();
     let by = Actor::Member(new.member).to_string();
-    store::binding::end_pending(tx, new.member, new.app, &by, new.created_at).await?;
+    store::binding::end_pending(tx, new.member, new.app, Waiting::ForLink, &by, new.created_at).await?;
     store::binding::insert(tx, new, Some(Link { token: token.expose(), until: new.created_at + LINK_LIVES })).await?;
     delivery::send(muster, tx, visit.app, account, Some(member.id), visit.lang, Message::ConfirmAccount { token }).await?;
     Ok(Outcome::AwaitLink { binding: new.id, account: account.label().to_owned() })
@@ -48,7 +48,10 @@ pub async fn confirm(muster: &Muster, visit: &mut Visit<'_>, browser: &str, toke
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     let Some(pending) = store::binding::by_link(&mut tx, token, now).await?.filter(|pending| pending.app == visit.app.id) else {
-        return problem(BindProblem::CodeExpired);
+        return problem(match visit.session.account {
+            Some((account, _)) if store::binding::active_of_account(&mut tx, account).await?.is_some() => BindProblem::LinkUsed,
+            _ => BindProblem::LinkOver,
+        });
     };
     if visit.session.account.is_some_and(|(proved, _)| proved != pending.account) {
         return Err(Refusal::Forbidden.into());
@@ -58,10 +61,10 @@ pub async fn confirm(muster: &Muster, visit: &mut Visit<'_>, browser: &str, toke
     let Some(member) = member else { return problem(BindProblem::UnknownMember) };
     let phone = member.phone.clone().ok_or(Error::Refused(Refusal::Bind(BindProblem::UnknownMember)))?;
     let proof = Proof { chat: ChatProof::Link { at: now }, ..pending.proof.clone() };
-    let proved = Binding { proof, ..pending };
+    let proved = still_owned(&mut tx, Binding { proof, ..pending }).await?;
     store::phone_session::signed_in(&mut tx, &visit.session, proved.account, now).await?;
     let mut progress = Progress::default();
-    if let Some(kind) = conflict(&mut tx, &proved, &account, &phone, now).await? {
+    if let Some(kind) = conflict(&mut tx, &Binding { created_at: now, ..proved.clone() }, &account, &phone).await? {
         store::binding::end(&mut tx, proved.id, &Actor::Muster.to_string(), now).await?;
         ask_admin(muster, &mut tx, &proved, kind).await?;
         progress = Progress {
@@ -74,10 +77,8 @@ pub async fn confirm(muster: &Muster, visit: &mut Visit<'_>, browser: &str, toke
             ..progress
         };
     } else {
-        if let Some(old) = store::binding::active_of_account(&mut tx, proved.account).await? {
-            store::binding::end(&mut tx, old.id, &Actor::Member(proved.member).to_string(), now).await?;
-        }
-        store::binding::activate(&mut tx, proved.id, &proved.proof).await?;
+        make_way(muster, &mut tx, &proved).await?;
+        store::binding::activate(&mut tx, &proved).await?;
         joined(muster, &mut tx, visit.app, &proved, &account, &member, visit.lang).await?;
     }
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;

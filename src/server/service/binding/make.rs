@@ -2,11 +2,10 @@
 
 use super::LOOKUP_LIVES;
 use super::tell::ended;
-use crate::domain::binding::{ConflictKind, Ending};
+use crate::domain::binding::{ChatProof, ConflictKind, Ending};
 use crate::domain::lang::Lang;
 use crate::domain::member::MemberState;
 use crate::domain::phone::Phone;
-use crate::domain::time::Time;
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::service::job::Message;
@@ -18,30 +17,38 @@ use crate::server::store::member::Member;
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::{self, Db, Tx};
 
-/// What stands in the way: nothing is overwritten without an admin.
-pub(super) async fn conflict(
+/// What stands in the way first: nothing is overwritten without an admin.
+pub(super) async fn conflict(db: &mut impl Db, new: &Binding, account: &ChatAccount, phone: &Phone) -> Result<Option<ConflictKind>> {
+    Ok(conflicts(db, new, account, phone).await?.first().copied())
+}
+
+/// All that stands in the way, which an admin has to know who says yes.
+pub(in crate::server::service) async fn conflicts(
     db: &mut impl Db,
     new: &Binding,
     account: &ChatAccount,
     phone: &Phone,
-    now: Time,
-) -> Result<Option<ConflictKind>> {
-    let looked_up = store::chat_account::phone_lookup(db, new.app, phone, now - LOOKUP_LIVES).await?.flatten();
-    if looked_up.is_some_and(|user_id| !user_id.eq_ignore_ascii_case(&account.user_id)) {
-        return Ok(Some(ConflictKind::NotThePhonesAccount));
-    }
-    in_the_way(db, new).await
+) -> Result<Vec<ConflictKind>> {
+    let looked_up = store::chat_account::phone_lookup(db, new.app, phone, new.created_at - LOOKUP_LIVES).await?.flatten();
+    let anothers = looked_up.is_some_and(|user_id| !user_id.eq_ignore_ascii_case(&account.user_id));
+    let mut all: Vec<_> = anothers.then_some(ConflictKind::NotThePhonesAccount).into_iter().collect();
+    all.extend(in_the_way(db, new).await?);
+    Ok(all)
 }
 
-/// Other bindings of the same account or of the same member.
-pub(super) async fn in_the_way(db: &mut impl Db, new: &Binding) -> Result<Option<ConflictKind>> {
-    if store::binding::active_of_account(db, new.account).await?.is_some_and(|other| other.member != new.member) {
-        return Ok(Some(ConflictKind::AccountBound));
+/// Other bindings of the same account or of the same member, and what an admin wrote down of the account.
+pub(super) async fn in_the_way(db: &mut impl Db, new: &Binding) -> Result<Vec<ConflictKind>> {
+    let bound = store::binding::active_of_account(db, new.account).await?;
+    // An admin's word stands against a code: somebody may know a colleague's name and have the phone in hand.
+    let written = store::binding::written_down(db, new.account).await?;
+    let mut all = Vec::new();
+    if bound.into_iter().chain(written).any(|other| other.member != new.member) {
+        all.push(ConflictKind::AccountBound);
     }
     if store::binding::active_of_member(db, new.member, new.app).await?.is_some_and(|other| other.account != new.account) {
-        return Ok(Some(ConflictKind::MemberBound));
+        all.push(ConflictKind::MemberBound);
     }
-    Ok(None)
+    Ok(all)
 }
 
 pub(super) async fn ask_admin(muster: &Muster, tx: &mut Tx, new: &Binding, kind: ConflictKind) -> Result<()> {
@@ -68,21 +75,46 @@ pub(in crate::server::service) async fn activate(
     member: &Member,
     lang: Lang,
 ) -> Result<()> {
-    let actor = Actor::Member(new.member);
+    let new = &still_owned(tx, new.clone()).await?;
+    make_way(muster, tx, new).await?;
+    store::binding::insert(tx, new, None).await?;
+    joined(muster, tx, app, new, account, member, lang).await
+}
+
+/// A RAM account that was taken from the member on the way is no part of the binding, nor of its proof.
+pub(in crate::server::service) async fn still_owned(db: &mut impl Db, mut new: Binding) -> Result<Binding> {
+    if let Some(id) = new.ram_account
+        && !store::ram_account::of_member(db, new.member).await?.iter().any(|account| account.id == id)
+    {
+        new.ram_account = None;
+        new.proof.ram_account = None;
+    }
+    Ok(new)
+}
+
+/// Whatever else is or waits to be bound of this account, or of this member on this app, is over.
+pub(super) async fn make_way(muster: &Muster, tx: &mut Tx, new: &Binding) -> Result<()> {
+    let (actor, now) = (Actor::Member(new.member), muster.clock.now());
     for old in [store::binding::active_of_account(tx, new.account).await?, store::binding::active_of_member(tx, new.member, new.app).await?]
         .into_iter()
         .flatten()
     {
-        store::binding::end(tx, old.id, &actor.to_string(), new.created_at).await?;
+        store::binding::end(tx, old.id, &actor.to_string(), now).await?;
         if old.member != new.member {
             ended(muster, tx, &old, Ending::OtherMember).await?;
         } else if old.account != new.account {
             ended(muster, tx, &old, Ending::OtherAccount).await?;
         }
     }
-    store::binding::end_pending(tx, new.member, new.app, &actor.to_string(), new.created_at).await?;
-    store::binding::insert(tx, new, None).await?;
-    joined(muster, tx, app, new, account, member, lang).await
+    for waited in store::binding::pending(tx, new).await? {
+        store::binding::end(tx, waited.id, &actor.to_string(), now).await?;
+        // What an admin wrote down and is not bound now was in vain: the log says so.
+        if matches!(waited.proof.chat, ChatProof::Admin { .. }) && (waited.member, waited.account) != (new.member, new.account) {
+            note(muster, tx, &actor, "binding.drop_written", format!("member:{}", waited.member), Some(&waited.id.to_string())).await?;
+        }
+    }
+    // Nothing is left to decide about what is bound.
+    Ok(store::inbox::settle(tx, new.member, new.account, &actor.to_string(), now).await?)
 }
 
 pub(super) async fn joined(

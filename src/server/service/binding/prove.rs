@@ -3,10 +3,11 @@
 use super::account::{accounts_of_phone, choose_account};
 use super::link::send_link;
 use super::make::{activate, ask_admin, conflict};
+use super::view::waiting;
 use super::written::{proof_of_chat, take_phone};
-use super::{Visit, identified, only_inside, problem, view};
-use crate::domain::binding::{BindProblem, BindStep, BindView, ChatProof, ConflictKind, EnterCodeForm, Proof, SendCodeForm};
-use crate::domain::id::MemberId;
+use super::{Visit, identified, only_inside, problem, ram_step, view};
+use crate::domain::binding::{BindProblem, BindStep, BindView, CODE_TRIES, ChatProof, ConflictKind, EnterCodeForm, Proof, SendCodeForm};
+use crate::domain::id::{CodeId, MemberId};
 use crate::domain::phone::Phone;
 use crate::domain::ram_account::RamAccount;
 use crate::server::Muster;
@@ -14,7 +15,7 @@ use crate::server::error::{Error, Result};
 use crate::server::service::code;
 use crate::server::store::binding::Binding;
 use crate::server::store::code::BIND;
-use crate::server::store::phone_session::{Outcome, Progress, RamStep, Told};
+use crate::server::store::phone_session::{Outcome, Progress, Told};
 use crate::server::store::{self, Db, StoreError};
 
 /// *Send the code*: the chat account is the proved one, or chosen among those of the phone. Asked once more, because its
@@ -22,10 +23,17 @@ use crate::server::store::{self, Db, StoreError};
 pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, form: &SendCodeForm) -> Result<BindView> {
     only_inside(visit)?;
     let progress = visit.session.progress.clone();
-    let (member, phone) = identified(&mut muster.store.read().await?, visit).await?;
-    if progress.ram_account.is_none() {
+    let mut db = muster.store.read().await?;
+    let (member, phone) = identified(&mut db, visit).await?;
+    if ram_step(&progress, &store::ram_account::of_member(&mut db, member.id).await?).is_none() {
         return problem(BindProblem::OutOfStep);
     }
+    // A press that arrives late, after the code was right or an admin was asked.
+    if waiting(muster, &mut db, &progress).await?.is_some() {
+        drop(db);
+        return view(muster, visit).await;
+    }
+    drop(db);
     let chosen = match visit.session.account {
         Some((proved, _)) => {
             // Whether the phone is another account's is looked up now and judged when the code is right.
@@ -38,25 +46,32 @@ pub async fn send_code(muster: &Muster, visit: &mut Visit<'_>, form: &SendCodeFo
     };
     let request = code::Request { session: &visit.session, purpose: BIND, member: member.id, phone: &phone, address: visit.address };
     let mut tx = muster.store.write().await?;
-    let id = match (code::send(muster, &mut tx, &request).await?, progress.parked) {
-        (Ok(id), _) => id,
-        (Err(BindProblem::ResendTooEarly { .. }), Some(parked))
-            if progress.code.is_none() && store::code::was_sent_to(&mut tx, parked, visit.session.id, &phone).await? =>
-        {
-            parked
-        }
-        (Err(BindProblem::ResendTooEarly { .. }), None) if progress.code.is_some() && progress.chosen == Some(chosen) && form.first => {
-            drop(tx);
-            return view(muster, visit).await;
-        }
-        (Err(refused), _) => return problem(refused),
+    let id = match parked(muster, &mut tx, visit, &phone).await? {
+        Some(id) => id,
+        None => match code::send(muster, &mut tx, &request).await? {
+            Ok(id) => id,
+            Err(BindProblem::ResendTooEarly { .. }) if progress.code.is_some() && progress.chosen == Some(chosen) && form.first => {
+                drop(tx);
+                return view(muster, visit).await;
+            }
+            Err(refused) => return problem(refused),
+        },
     };
     let codes = progress.codes + u32::from(progress.parked != Some(id));
-    let progress = Progress { chosen: Some(chosen), code: Some(id), parked: None, codes, ..progress };
+    let progress = Progress { chosen: Some(chosen), code: Some(id), parked: None, codes, outcome: None, ..progress };
     store::phone_session::save_progress(&mut tx, visit.session.id, &progress).await?;
     tx.commit().await?;
     visit.session.progress = progress;
     view(muster, visit).await
+}
+
+/// The code that was sent before one went a step back, if it can still be entered for this phone.
+async fn parked(muster: &Muster, db: &mut impl Db, visit: &Visit<'_>, phone: &Phone) -> Result<Option<CodeId>> {
+    let progress = &visit.session.progress;
+    let Some(parked) = progress.parked.filter(|_| progress.code.is_none()) else { return Ok(None) };
+    let code = store::code::get(db, parked, visit.session.id).await?;
+    let good = code.is_some_and(|code| code::is_good(muster, &code) && code.tries < CODE_TRIES);
+    Ok((good && store::code::was_sent_to(db, parked, visit.session.id, phone).await?).then_some(parked))
 }
 
 /// The code. When it is right the binding is made, or what stands in its way goes to the admins, in one transaction.
@@ -87,6 +102,7 @@ async fn enter_once(muster: &Muster, visit: &Visit<'_>, typed: &str) -> Result<P
     let (Some(id), Some(chosen), Some(consent_at)) = (progress.code, progress.chosen, progress.consent()) else {
         return problem(BindProblem::OutOfStep);
     };
+    let ram_account = chosen_ram_account(&mut tx, member.id, &progress).await?;
     let Some(code) = store::code::get(&mut tx, id, visit.session.id).await? else { return problem(BindProblem::CodeExpired) };
     if let Err(refused) = code::enter(muster, &mut tx, &code, &phone, typed).await? {
         tx.commit().await?;
@@ -99,7 +115,6 @@ async fn enter_once(muster: &Muster, visit: &Visit<'_>, typed: &str) -> Result<P
     }
     store::member::set_lang(&mut tx, member.id, visit.lang).await?;
     let account = store::chat_account::get(&mut tx, chosen).await?.ok_or(Error::Bug("chat account"))?;
-    let ram_account = chosen_ram_account(&mut tx, member.id, &progress).await?;
     let proved_at = visit.session.account.filter(|(proved, _)| *proved == chosen).map(|(_, at)| at);
     let chat = match proved_at {
         Some(at) => proof_of_chat(&mut tx, chosen, member.id, at, now).await?,
@@ -124,7 +139,7 @@ async fn enter_once(muster: &Muster, visit: &Visit<'_>, typed: &str) -> Result<P
     };
     let outcome = if proved_at.is_none() {
         Some(send_link(muster, &mut tx, visit, &new, &account, &member).await?)
-    } else if let Some(kind) = told_otherwise(&progress, &phone).or(conflict(&mut tx, &new, &account, &phone, now).await?) {
+    } else if let Some(kind) = told_otherwise(&progress, &phone).or(conflict(&mut tx, &new, &account, &phone).await?) {
         ask_admin(muster, &mut tx, &new, kind).await?;
         Some(Outcome::AwaitAdmin)
     } else {
@@ -147,11 +162,10 @@ fn told_otherwise(progress: &Progress, phone: &Phone) -> Option<ConflictKind> {
 }
 
 async fn chosen_ram_account(db: &mut impl Db, member: MemberId, progress: &Progress) -> Result<Option<RamAccount>> {
-    let Some(RamStep::Chosen(chosen)) = progress.ram_account else { return Ok(None) };
-    let all = store::ram_account::of_member(db, member).await?;
-    match all.into_iter().find(|account| account.id == chosen) {
-        Some(account) => Ok(Some(account)),
-        // An admin took it away meanwhile.
+    let own = store::ram_account::of_member(db, member).await?;
+    match ram_step(progress, &own) {
+        Some(step) => Ok(own.into_iter().find(|account| Some(account.id) == step.chosen())),
+        // An admin took it away meanwhile, and there are others: the page asks which.
         None => problem(BindProblem::OutOfStep),
     }
 }

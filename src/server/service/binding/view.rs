@@ -1,8 +1,8 @@
 //! Which step is due, and what it shows.
 
 use super::account::account_step;
-use super::{Visit, identified, written};
-use crate::domain::binding::{AccountStep, BindStep, BindView, HELP_AFTER, KnownPhone, RESEND_AFTER, RamChoice, Summary};
+use super::{Visit, identified, ram_step, written};
+use crate::domain::binding::{AccountStep, BindStep, BindView, HELP_AFTER, KnownPhone, RESEND_AFTER, RamChoice, Start, Summary};
 use crate::domain::name;
 use crate::domain::ram_account::RamAccount;
 use crate::domain::vendor::Vendor;
@@ -11,6 +11,7 @@ use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::service::phone;
 use crate::server::store::chat_account::ChatAccount;
+use crate::server::store::inbox::Asked;
 use crate::server::store::phone_session::{Outcome, Progress, Told};
 use crate::server::store::{self, Db};
 
@@ -26,6 +27,8 @@ pub async fn view(muster: &Muster, visit: &Visit<'_>) -> Result<BindView> {
         Some((_, member)) => words::WRITTEN_DOWN_AS.with(visit.lang, &[account.label(), &member.name]),
         None => account.label().to_owned(),
     });
+    let refused = refused(&mut db, &visit.session.progress).await?;
+    let written_down = matches!(&written, Some((_, member)) if member.phone.is_some());
     let settled = match waiting(muster, &mut db, &visit.session.progress).await? {
         Some(waiting) => Some(waiting),
         None => bound(&mut db, visit).await?,
@@ -38,11 +41,16 @@ pub async fn view(muster: &Muster, visit: &Visit<'_>) -> Result<BindView> {
             if anew { BindStep::Introduction } else { step(muster, visit, signed_in_as.as_ref()).await? }
         }
     };
-    Ok(BindView { app: phone::phone_app(visit.app), inside: visit.inside, signed_in_as: label, step })
+    let start = match (&step, written_down) {
+        (BindStep::Bound { .. }, _) => Start::Again,
+        (_, true) => Start::Written,
+        (_, false) => Start::Anew,
+    };
+    Ok(BindView { app: phone::phone_app(visit.app), inside: visit.inside, signed_in_as: label, start, refused, step })
 }
 
 /// The binding of the proved account, unless one has started anew since it was made: to bind again, or as somebody else.
-async fn bound(db: &mut impl Db, visit: &Visit<'_>) -> Result<Option<BindStep>> {
+pub(super) async fn bound(db: &mut impl Db, visit: &Visit<'_>) -> Result<Option<BindStep>> {
     let Some((account, _)) = visit.session.account else { return Ok(None) };
     let Some(binding) = store::binding::active_of_account(db, account).await? else { return Ok(None) };
     if visit.session.progress.consent_at.is_some_and(|at| at > binding.created_at) {
@@ -53,7 +61,7 @@ async fn bound(db: &mut impl Db, visit: &Visit<'_>) -> Result<Option<BindStep>> 
 }
 
 /// What one waits for, as long as it can still come: an expired link, or an admin's no, leads back into the flow.
-async fn waiting(muster: &Muster, db: &mut impl Db, progress: &Progress) -> Result<Option<BindStep>> {
+pub(super) async fn waiting(muster: &Muster, db: &mut impl Db, progress: &Progress) -> Result<Option<BindStep>> {
     let Some(outcome) = &progress.outcome else { return Ok(None) };
     if let Outcome::AwaitLink { binding, account } = outcome
         && store::binding::awaits_link(db, *binding, muster.clock.now()).await?
@@ -61,10 +69,18 @@ async fn waiting(muster: &Muster, db: &mut impl Db, progress: &Progress) -> Resu
         return Ok(Some(BindStep::AwaitLink { account: account.clone() }));
     }
     let asked = match (&progress.identity, progress.chosen) {
-        (Some(identity), Some(account)) => store::inbox::is_open(db, identity.member, account).await?,
+        (Some(identity), Some(account)) => store::inbox::asked(db, identity.member, account).await? == Asked::Open,
         _ => false,
     };
     Ok(asked.then_some(BindStep::AwaitAdmin))
+}
+
+/// Whether an admin said no to what one waited for: somebody whose account is not proved gets no message that says so.
+async fn refused(db: &mut impl Db, progress: &Progress) -> Result<bool> {
+    let (Some(Outcome::AwaitAdmin), Some(identity), Some(account)) = (&progress.outcome, &progress.identity, progress.chosen) else {
+        return Ok(false);
+    };
+    Ok(store::inbox::asked(db, identity.member, account).await? == Asked::Dismissed)
 }
 
 /// What to tell an admin where codes do not get through: one's name and account, which is masked where it is only chosen.
@@ -97,7 +113,7 @@ async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) 
     }
     let Ok((member, phone)) = identified(&mut db, visit).await else { return Ok(BindStep::Identity { phone: known_phone(visit) }) };
     let ram_accounts = store::ram_account::of_member(&mut db, member.id).await?;
-    let Some(ram_account) = progress.ram_account else {
+    let Some(ram_account) = ram_step(progress, &ram_accounts) else {
         let choices = ram_accounts.iter().map(|account| RamChoice { id: account.id, label: account.masked_label() }).collect();
         return Ok(BindStep::RamAccount { choices });
     };

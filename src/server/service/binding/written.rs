@@ -16,9 +16,10 @@ use crate::messages::console::people as words;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
 use crate::server::service::job::Message;
+use crate::server::service::member::change_phone;
 use crate::server::service::mobile_app::{AT_A_PAGE, at_field, client};
 use crate::server::service::{Actor, delivery, note, phone};
-use crate::server::store::binding::Binding;
+use crate::server::store::binding::{Binding, Waiting};
 use crate::server::store::chat_account::ChatAccount;
 use crate::server::store::member::Member;
 use crate::server::store::mobile_app::MobileApp;
@@ -88,7 +89,7 @@ pub(in crate::server::service) async fn put_down(
             Some(found.ok_or_else(|| Error::from(FieldErrors::of("ram_account", Invalid::Unknown)))?)
         }
     };
-    store::binding::end_pending(tx, member.id, app.id, &actor.to_string(), now).await?;
+    store::binding::end_pending(tx, member.id, app.id, Waiting::ForAnything, &actor.to_string(), now).await?;
     let new = Binding {
         id: muster.new_id(),
         member: member.id,
@@ -128,6 +129,8 @@ pub(super) async fn waiting(db: &mut impl Db, visit: &Visit<'_>) -> Result<Optio
 pub(super) async fn confirm(muster: &Muster, tx: &mut Tx, visit: &Visit<'_>, now: Time) -> Result<Option<Progress>> {
     let Some((written, member)) = waiting(tx, visit).await? else { return Ok(None) };
     let Some(phone) = member.phone.clone() else { return Ok(None) };
+    // Whoever agrees here enters no code, which would note it otherwise.
+    store::member::set_lang(tx, member.id, visit.lang).await?;
     let account = store::chat_account::get(tx, written.account).await?.ok_or(Error::Bug("chat account"))?;
     let ram_account = match written.ram_account {
         Some(id) => ram_account_of(tx, member.id, id).await?,
@@ -143,7 +146,7 @@ pub(super) async fn confirm(muster: &Muster, tx: &mut Tx, visit: &Visit<'_>, now
     };
     let ram_account = ram_account.map(|account| account.id);
     let new = Binding { id: muster.new_id(), ram_account, proof, created_at: now, ..written.clone() };
-    let Some(kind) = in_the_way(tx, &new).await? else {
+    let Some(kind) = in_the_way(tx, &new).await?.first().copied() else {
         activate(muster, tx, visit.app, &new, &account, &member, visit.lang).await?;
         return Ok(Some(Progress::default()));
     };
@@ -195,7 +198,6 @@ pub(super) async fn take_phone(muster: &Muster, tx: &mut Tx, member: &Member, ph
         let text = crate::messages::phone::PHONE_OF_OTHER.get(lang).to_owned();
         return Ok(Some(FieldErrors::of("code", Invalid::Vendor(text))));
     }
-    store::member::give_phone(tx, member, phone, muster.clock.now()).await?;
-    note(muster, tx, &Actor::Member(member.id), "member.prove_phone", format!("member:{}", member.id), None).await?;
+    change_phone(muster, tx, &Actor::Member(member.id), member, Some(phone)).await?;
     Ok(None)
 }

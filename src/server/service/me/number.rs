@@ -12,8 +12,8 @@ use crate::domain::time::Time;
 use crate::messages::me as words;
 use crate::server::Muster;
 use crate::server::error::{Error, Result};
-use crate::server::service::job::Message;
-use crate::server::service::{Actor, binding, note, taken};
+use crate::server::service::member::change_phone;
+use crate::server::service::{Actor, note, taken_by};
 use crate::server::store::code::{NEW_PHONE, OLD_PHONE};
 use crate::server::store::inbox::{Item, Proposal};
 use crate::server::store::member::Member;
@@ -53,9 +53,16 @@ pub async fn view(muster: &Muster, me: &Me<'_>) -> Result<NumberView> {
     Ok(NumberView { step, lost: change.is_some_and(|change| change.lost), waiting: waiting.as_ref().map(Phone::masked) })
 }
 
-/// Back to the beginning.
-pub async fn restart(muster: &Muster, me: &Me<'_>) -> Result<()> {
+/// Back to the beginning, or only to the new `number`: what proved the old one still does.
+pub async fn restart(muster: &Muster, me: &Me<'_>, number: bool) -> Result<()> {
     let mut tx = muster.store.write().await?;
+    if number {
+        let change = me.session.progress.change.clone();
+        save(&mut tx, me, change.map(|change| PhoneChange { to: None, ..change })).await?;
+        store::code::forget(&mut tx, me.session.id, NEW_PHONE).await?;
+        tx.commit().await?;
+        return Ok(());
+    }
     save(&mut tx, me, None).await?;
     store::code::forget(&mut tx, me.session.id, OLD_PHONE).await?;
     tx.commit().await?;
@@ -73,7 +80,12 @@ pub async fn send_old(muster: &Muster, me: &Me<'_>) -> Result<()> {
 pub async fn enter_old(muster: &Muster, me: &Me<'_>, code: &Secret) -> Result<()> {
     let typed = six_digits(code)?;
     let mut tx = muster.store.write().await?;
-    let Some(old) = me.get(&mut tx).await?.phone else { return out_of_step() };
+    let member = me.get(&mut tx).await?;
+    if under_way(me, &member, muster.clock.now()).is_some_and(|change| !change.lost) {
+        // The code was right before, and the answer was lost on its way.
+        return Ok(());
+    }
+    let Some(old) = member.phone else { return out_of_step() };
     let mut tx = me.enter(muster, tx, OLD_PHONE, &old, &typed).await?;
     let change = PhoneChange { member: me.member, from: Some(old), lost: false, at: muster.clock.now(), to: None };
     save(&mut tx, me, Some(change)).await?;
@@ -119,7 +131,9 @@ pub async fn enter_new(muster: &Muster, me: &Me<'_>, code: &Secret) -> Result<Do
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
     let member = me.get(&mut tx).await?;
-    let Some(change @ PhoneChange { to: Some(to), .. }) = under_way(me, &member, now) else { return out_of_step() };
+    let Some(change @ PhoneChange { to: Some(to), .. }) = under_way(me, &member, now) else {
+        return done_before(&mut tx, me, &member).await?.map_or_else(out_of_step, Ok);
+    };
     let mut tx = me.enter(muster, tx, NEW_PHONE, to, &typed).await?;
     if store::member::by_phone(&mut tx, to).await?.is_some() {
         save(&mut tx, me, Some(PhoneChange { to: None, ..change.clone() })).await?;
@@ -131,11 +145,25 @@ pub async fn enter_new(muster: &Muster, me: &Me<'_>, code: &Secret) -> Result<Do
         ask_admin(muster, &mut tx, me, to).await?;
         Done::Asked
     } else {
-        give(muster, &mut tx, &Actor::Member(me.member), &member, to).await?;
+        change_phone(muster, &mut tx, &Actor::Member(me.member), &member, Some(to)).await.map_err(taken_by("phone", Invalid::Taken))?;
         Done::Phone
     };
     tx.commit().await?;
     Ok(done)
+}
+
+/// What the code of this browser that was used last came to: the answer may have been lost on its way.
+async fn done_before(tx: &mut Tx, me: &Me<'_>, member: &Member) -> Result<Option<Done>> {
+    let Some(code) = store::code::latest(tx, me.session.id, NEW_PHONE).await?.filter(|code| code.used) else { return Ok(None) };
+    let waiting = store::inbox::waiting_phone(tx, me.member).await?;
+    for (phone, done) in [(member.phone.as_ref(), Done::Phone), (waiting.as_ref(), Done::Asked)] {
+        if let Some(phone) = phone
+            && store::code::was_sent_to(tx, code.id, me.session.id, phone).await?
+        {
+            return Ok(Some(done));
+        }
+    }
+    Ok(None)
 }
 
 async fn ask_admin(muster: &Muster, tx: &mut Tx, me: &Me<'_>, to: &Phone) -> Result<()> {
@@ -150,13 +178,4 @@ async fn ask_admin(muster: &Muster, tx: &mut Tx, me: &Me<'_>, to: &Phone) -> Res
     };
     store::inbox::put(tx, &item).await?;
     note(muster, tx, &Actor::Member(me.member), "member.ask_phone", format!("member:{}", me.member), None).await
-}
-
-/// Gives a member another phone, and tells it wherever it is bound.
-pub async fn give(muster: &Muster, tx: &mut Tx, actor: &Actor, member: &Member, to: &Phone) -> Result<()> {
-    let (id, email) = (member.id, member.email.as_deref());
-    store::member::update(tx, id, &member.name, Some(to), email, muster.clock.now()).await.map_err(taken("phone", Invalid::Taken))?;
-    note(muster, tx, actor, "member.change_phone", format!("member:{id}"), None).await?;
-    let message = Message::PhoneChanged { member: member.name.clone(), phone: to.masked() };
-    binding::everywhere(muster, tx, id, &message).await
 }

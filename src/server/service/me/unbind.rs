@@ -11,6 +11,7 @@ use crate::server::error::{Error, Result};
 use crate::server::service::{Actor, binding, note};
 use crate::server::store::binding::Binding;
 use crate::server::store::code::UNBIND;
+use crate::server::store::phone_session::PhoneSession;
 use crate::server::store::{self, Db};
 
 pub async fn view(muster: &Muster, me: &Me<'_>, id: BindingId) -> Result<UnbindView> {
@@ -46,12 +47,32 @@ pub async fn send_code(muster: &Muster, me: &Me<'_>, id: BindingId) -> Result<()
     Ok(())
 }
 
+/// A binding that its own member undid.
+async fn ended_by_own(db: &mut impl Db, id: BindingId) -> Result<Option<Binding>> {
+    let ended = store::binding::ended(db, id).await?;
+    Ok(ended.and_then(|(binding, by)| (by == Actor::Member(binding.member).to_string()).then_some(binding)))
+}
+
+/// Whether this browser has undone the binding of its app, by the code that was sent to it: nobody is signed in by it now.
+pub async fn undone_by(muster: &Muster, session: &PhoneSession, id: BindingId) -> Result<bool> {
+    if session.account.is_some() {
+        return Ok(false);
+    }
+    let mut db = muster.store.read().await?;
+    let used = store::code::latest(&mut db, session.id, UNBIND).await?.is_some_and(|code| code.used);
+    Ok(used && ended_by_own(&mut db, id).await?.is_some_and(|ended| ended.app == session.app))
+}
+
 /// The code was right: the binding ends, whoever was signed in with its account is signed in no more, and the account is
 /// told. Answers whether it was the binding of this very app.
 pub async fn unbind(muster: &Muster, me: &Me<'_>, form: &UnbindForm) -> Result<bool> {
     let typed = six_digits(&form.code)?;
     let now = muster.clock.now();
     let mut tx = muster.store.write().await?;
+    if let Some(ended) = ended_by_own(&mut tx, form.binding).await?.filter(|ended| ended.member == me.member) {
+        // The same form, come twice.
+        return Ok(ended.app == me.app.id);
+    }
     let old = own(&mut tx, me, form.binding).await?;
     let phone = phone(&mut tx, me).await?;
     let mut tx = me.enter(muster, tx, UNBIND, &phone, &typed).await?;

@@ -61,6 +61,7 @@ pub(super) fn ChatAccount(
     app: PhoneApp,
     summary: Summary,
     account: AccountStep,
+    refused: bool,
     moved: impl Fn(BindView) + Clone + Send + 'static,
 ) -> impl IntoView {
     let state = FormState::new(SendCode::PATH);
@@ -98,6 +99,7 @@ pub(super) fn ChatAccount(
     view! {
         <main class="page">
             <h1 id="title" tabindex="-1">{title}</h1>
+            {refused.then(|| view! { <p class="notice warning" role="status">{t(words::REFUSED)}</p> })}
             {text.map(|text| view! { <p class="lead">{text}</p> })}
             <dl class="facts card">
                 <dt>{t(words::MEMBER_LABEL)}</dt>

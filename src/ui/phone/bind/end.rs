@@ -19,9 +19,10 @@ pub(super) fn AwaitLink(app: PhoneApp, account: String) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn AwaitAdmin(app: PhoneApp) -> impl IntoView {
+pub(super) fn AwaitAdmin(app: PhoneApp, proved: bool) -> impl IntoView {
+    let text = t(if proved { words::AWAIT_ADMIN_TEXT } else { words::AWAIT_ADMIN_HERE });
     view! {
-        <Message shape=Shape::Clock title=t(words::AWAIT_ADMIN_TITLE) text=t(words::AWAIT_ADMIN_TEXT)>
+        <Message shape=Shape::Clock title=t(words::AWAIT_ADMIN_TITLE) text>
             <a class="button" href=format!("/m/{}/bind", app.id)>{t(words::CHECK_AGAIN)}</a>
         </Message>
     }

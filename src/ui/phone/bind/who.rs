@@ -5,7 +5,7 @@ use leptos::server_fn::ServerFn;
 
 use super::AppFields;
 use crate::api::binding::{IdentifyMember, StartBinding};
-use crate::domain::binding::{BindProblem, BindView, KnownPhone, PhoneApp};
+use crate::domain::binding::{BindProblem, BindView, KnownPhone, PhoneApp, Start};
 use crate::domain::error::ApiError;
 use crate::domain::phone::MAX_TYPED;
 use crate::domain::refusal::Refusal;
@@ -20,13 +20,14 @@ use crate::ui::{t, tf};
 pub(super) fn Introduction(
     app: PhoneApp,
     signed_in_as: Option<String>,
+    start: Start,
     moved: impl Fn(BindView) + Clone + Send + 'static,
 ) -> impl IntoView {
     let state = FormState::new(StartBinding::PATH);
     let id = app.id;
     let vendor = t(word::vendor(app.vendor));
     view! {
-        <Welcome app>
+        <Welcome app written={start == Start::Written}>
             {match signed_in_as {
                 Some(name) => view! { <p class="who">{tf(words::SIGNED_IN_AS, &[vendor, &name])}</p> }.into_any(),
                 None => {
@@ -41,6 +42,7 @@ pub(super) fn Introduction(
             <p class="help">{t(words::CONSENT)} " " <a href=format!("/m/{id}/consent")>{t(words::CONSENT_LINK)}</a></p>
             <form method="post" action=StartBinding::PATH on:submit=state.on_submit(moved)>
                 <AppFields app=id />
+                {(start == Start::Again).then(|| view! { <input type="hidden" name="form[again]" value="true" /> })}
                 <FormError state />
                 <Submit state label=t(words::START) />
             </form>

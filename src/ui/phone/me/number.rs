@@ -19,6 +19,16 @@ use crate::ui::{t, tf};
 pub fn Number(app: PhoneApp, page: NumberView) -> impl IntoView {
     let id = app.id;
     let again = matches!(page.step, NumberStep::OldCode(_) | NumberStep::New | NumberStep::NewCode(_));
+    // A number that was mistyped needs no second code to the old one.
+    let mistyped = matches!(page.step, NumberStep::NewCode(_)).then(|| {
+        view! {
+            <form method="post" action=RestartPhone::PATH>
+                <Own app=id />
+                <input type="hidden" name="form[number]" value="true" />
+                <button type="submit" class="link">{t(words::OTHER_NUMBER)}</button>
+            </form>
+        }
+    });
     let waiting = page.waiting.map(|phone| view! { <p class="notice info">{tf(words::WAITING_PHONE, &[&phone])}</p> });
     let step = match page.step {
         NumberStep::Old { phone } => old(id, &phone).into_any(),
@@ -40,6 +50,7 @@ pub fn Number(app: PhoneApp, page: NumberView) -> impl IntoView {
             <h1>{t(words::PHONE_TITLE)}</h1>
             {waiting}
             {step}
+            {mistyped}
             {restart}
         </main>
         <Tabs app current="me" />

@@ -6,7 +6,7 @@ use super::check::{Person, Report, StageKind, StageState, VendorSaid};
 use super::form::{self, FieldErrors};
 use super::id::MobileAppId;
 use super::mobile_app::{AppCard, MAX_COMPANY, check_agent_id};
-use super::permission::Given;
+use super::permission::{Given, Scope};
 use super::time::Time;
 use super::vendor::Vendor;
 
@@ -76,8 +76,10 @@ pub struct Facts {
     pub agent_id: bool,
     pub corp_id: bool,
     pub report: Report,
-    /// An admin said so, or somebody came in from the vendor's app.
+    /// Somebody came in from the vendor's app.
     pub home_page: bool,
+    /// An admin said that the home page is entered.
+    pub home_page_told: bool,
     pub people: bool,
     pub enabled: bool,
     pub bound: bool,
@@ -108,6 +110,9 @@ impl Facts {
             if self.is_done(*step) {
                 return StepState::Done;
             }
+            if *step == HomePage && self.home_page_told {
+                return StepState::Told;
+            }
             let failed = self.identity && self.stage_of(*step) == Some(StageState::Failed);
             let first = std::mem::replace(&mut now, false);
             if failed {
@@ -126,6 +131,8 @@ impl Facts {
 #[serde(rename_all = "snake_case")]
 pub enum StepState {
     Done,
+    /// Somebody said so, and nothing has proved it yet.
+    Told,
     /// The one to do now.
     Now,
     /// Tried, and refused by the vendor.
@@ -175,6 +182,8 @@ pub struct FeatureRow {
     /// As they are pasted into the vendor's search; empty where nothing has to be granted.
     pub codes: String,
     pub given: Given,
+    /// What is known of each of them.
+    pub each: Vec<Scope>,
 }
 
 /// The activation of an app, worded for the reader.

@@ -128,10 +128,10 @@ pub struct PhoneApp {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BindView {
     pub app: PhoneApp,
-    /// Whether the browser is inside the vendor's app.
-    pub inside: bool,
     /// The chat account that the app's sign-in proved, by name or user id.
     pub signed_in_as: Option<String>,
+    /// Whether the phone need not be typed in.
+    pub phone: KnownPhone,
     /// What starting means here.
     pub start: Start,
     /// An admin said no to what one waited for.
@@ -155,9 +155,7 @@ pub enum Start {
 pub enum BindStep {
     Introduction,
     /// Name and phone.
-    Identity {
-        phone: KnownPhone,
-    },
+    Identity,
     RamAccount {
         /// Masked until the code is right.
         choices: Vec<RamChoice>,
@@ -191,7 +189,7 @@ impl BindStep {
     pub const fn progress(&self) -> (u8, u8) {
         let step = match self {
             Self::Introduction => 0,
-            Self::Identity { .. } => 1,
+            Self::Identity => 1,
             Self::RamAccount { .. } => 2,
             Self::ChatAccount { .. } => 3,
             Self::Code { .. } => 4,

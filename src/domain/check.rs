@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::form::FieldErrors;
 use super::id::MobileAppId;
+use super::permission::Scope;
 
 /// What one stage looks at, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub enum StageKind {
     Permissions,
     /// The app, its departments and people.
     VisibleRange,
+    /// What single features need beyond that.
+    Features,
     /// WeCom: the address book key gets a token and sees the ids.
     ContactsKey,
     /// The vendor lets a sign-in come back to us.
@@ -111,6 +114,12 @@ pub struct Report {
     /// Values that look like another field's.
     #[serde(default)]
     pub hints: FieldErrors,
+    /// What was found out about each permission that was asked for by itself.
+    #[serde(default)]
+    pub scopes: Vec<Scope>,
+    /// On the schedule: what failed when it was last tried, which may have been an earlier time.
+    #[serde(default)]
+    pub failing: Vec<StageKind>,
 }
 
 /// How many people a report offers to choose from.

@@ -75,6 +75,18 @@ pub struct AppCard {
     pub notices: Vec<AppNotice>,
 }
 
+/// Where it was proved that our public address is the one that the vendor has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proved {
+    /// The vendor verified the callback address.
+    Callback,
+    /// The check saw that a sign-in may come back.
+    SignIn,
+    /// Somebody signed in from inside the vendor's app.
+    Opened,
+}
+
 /// Something to know of an app wherever it is shown, in the reader's language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppNotice {

@@ -73,6 +73,11 @@ pub const BUDGET: Explained = Explained {
     cause: text("平台允许的调用次数暂时用完，本系统先不再调用", "The calls that the vendor allows are used up for now, so none was made"),
     remedy: text("等几分钟再检查", "Wait some minutes, then check again"),
 };
+/// An answer of a gateway on the way, with `Retry-After`.
+pub const TOLD_TO_WAIT: Explained = Explained {
+    cause: text("平台或途中的网关要求稍后再调用", "The vendor, or a gateway on the way, wants to be called later"),
+    remedy: text("等几分钟再检查", "Wait some minutes, then check again"),
+};
 /// A code that the catalogue does not have.
 pub const UNKNOWN: Explained = Explained {
     cause: text("平台返回了未收录的错误码", "The vendor returned a code that is not in our catalogue"),

@@ -199,7 +199,7 @@ impl Next {
     /// Only paths of this app; never another site's address.
     fn path(&self, app: MobileAppId) -> Option<&str> {
         let own = self.next.strip_prefix(&format!("/m/{app}/"))?;
-        let good = own.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '?' | '=' | '&'));
+        let good = own.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '?' | '=' | '&' | '%'));
         good.then_some(self.next.as_str())
     }
 

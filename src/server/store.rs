@@ -8,6 +8,7 @@ pub mod app_check;
 pub mod app_closed;
 pub mod app_deletion;
 pub mod app_event;
+pub mod app_outside;
 pub mod app_validity;
 pub mod attempt;
 pub mod audit;

@@ -15,6 +15,7 @@ pub mod error;
 pub mod fuzz;
 pub mod lark;
 pub mod message;
+pub mod rights;
 pub mod sign_in;
 pub mod sms;
 pub mod tokens;
@@ -29,7 +30,7 @@ use self::transport::{Guard, Transport};
 use super::clock::Clock;
 use super::config::{Config, Scripts};
 
-pub use self::call::OUR_BUDGET;
+pub use self::call::{OUR_BUDGET, TOLD_TO_WAIT};
 pub use self::client::Client;
 pub use self::credentials::Credentials;
 pub use self::error::{Kind, Said, VendorError};

@@ -44,6 +44,7 @@ pub fn StepList(steps: Vec<Step>, more: impl Fn(StepKind) -> Option<AnyView>) ->
 fn row(step: Step, more: Option<AnyView>) -> AnyView {
     let (tone, shape, state) = match step.state {
         StepState::Done => ("good", Shape::Check, words::DONE),
+        StepState::Told => ("", Shape::Check, words::TOLD),
         StepState::Failed => ("bad", Shape::Cross, words::FAILED),
         StepState::Now => ("now", Shape::Forward, words::NOW),
         StepState::Later => ("", Shape::Clock, words::LATER),
@@ -107,15 +108,23 @@ fn obstacle(found: Obstacle) -> AnyView {
 #[component]
 pub fn Features(features: Vec<FeatureRow>) -> impl IntoView {
     let rows = features.into_iter().map(|row| {
+        let tone_of = tone;
         let tone = tone(row.given);
         let codes = if row.codes.is_empty() {
             view! { <p class="help">{t(words::NONE_NEEDED)}</p> }.into_any()
         } else {
             view! { <Value value=row.codes /> }.into_any()
         };
+        let each = row.each.into_iter().map(|scope| {
+            let place = scope.link.filter(|link| scope.given == Given::Missing && link.starts_with("https://"));
+            let place = place.map(|value| link(CopyValue { label: t(words::OPEN).to_owned(), value }));
+            let state = view! { <span class=format!("dot {}", tone_of(scope.given))>{words::given(scope.given).get(lang())}</span> };
+            view! { <div class="scope"><code>{scope.code}</code> " " {state} {place}</div> }.into_any()
+        });
         view! {
             <li>
                 <div class="address-head"><b>{row.name}</b><span class=format!("dot {tone}")>{words::given(row.given).get(lang())}</span></div>
+                {each.collect_view()}
                 {codes}
             </li>
         }

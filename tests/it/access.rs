@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use muster::domain::api_token::Scope;
 use muster::server::access::{RULES, Rule, Who};
-use muster::server::http::{Site, router};
+use muster::server::http::{Site, encoded, router};
 use muster::server::service::sign_in::one_time_login;
 use reqwest::Method;
 
@@ -159,7 +159,8 @@ async fn a_member_of_another_app_binds_there_first() {
     let phone = world.bound_phone(app).await;
     let other = world.second_company(&admin).await;
     for page in ["todo", "me", "incidents/1"] {
-        assert_eq!(phone.get(&format!("/m/{other}/{page}")).await.location(), format!("/m/{other}/bind"), "{page}");
+        let wanted = format!("/m/{other}/bind?next={}", encoded(&format!("/m/{other}/{page}")));
+        assert_eq!(phone.get(&format!("/m/{other}/{page}")).await.location(), wanted, "{page}");
     }
     let act = [("app", other.to_string()), ("incident", "1".to_owned()), ("action", "respond".to_owned())];
     assert_eq!(phone.post("act_on_incident", &crate::harness::borrow(&act)).await.status, 401);

@@ -78,7 +78,7 @@ async fn every_step_turns_green_only_when_it_is_proved(vendor: Vendor) {
     admin.post("tell_home_page", &[("id", &app)]).await.ok();
     party.world.add(&admin, "李娜", "13800138001").await;
     let told = show(&admin, &app).await;
-    assert_eq!((state_of(&told, "home_page"), state_of(&told, "people"), state_of(&told, "enable")), ("done", "done", "now"));
+    assert_eq!((state_of(&told, "home_page"), state_of(&told, "people"), state_of(&told, "enable")), ("told", "done", "now"));
     assert_eq!(told["people"], json!([]), "nobody's name is kept");
 
     let unknown = admin.post("enable_saved_app", &[("app", &app), ("test_person", "nobody")]).await.ok().json();

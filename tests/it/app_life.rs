@@ -4,7 +4,7 @@ mod channels;
 mod closed;
 mod deletion;
 mod events;
-mod validity;
+pub mod validity;
 
 use muster::domain::id::MobileAppId;
 use serde_json::Value;

@@ -6,6 +6,7 @@ mod connection;
 mod departments;
 mod network;
 mod public;
+mod rights;
 mod symptoms;
 mod unasked;
 
@@ -54,6 +55,7 @@ impl Checked {
     async fn subject(&self) -> Subject {
         let saved = self.party.saved(self.app).await;
         Subject {
+            thrifty: false,
             vendor: self.party.vendor,
             app: self.party.credentials.clone(),
             contacts: saved.secrets.contacts.clone(),
@@ -141,13 +143,17 @@ fn mistake(settings: Value, stage: StageKind, code: impl Into<Option<&'static st
 }
 
 fn mistakes(vendor: Vendor) -> Vec<Mistake> {
-    use StageKind::{EgressIp, Group, Message, Permissions, SignIn, Token, VisibleRange};
+    use StageKind::{EgressIp, Features, Group, Message, Permissions, SignIn, Token, VisibleRange};
     let missing = |scopes: &[&str]| json!({ "missing_scopes": scopes });
     let untrusted = json!({ "trusted_ips": ["203.0.113.9"] });
     let mut all = vec![
         mistake(json!({ "visible_departments": [] }), VisibleRange, None),
         mistake(json!({ "trusted_domains": ["ops.example.com"] }), SignIn, None),
     ];
+    if vendor != Vendor::WeCom {
+        // Muster keeps numbers of its own, so only what reads them is without them.
+        all.push(mistake(json!({ "hide_mobile": true }), Features, None));
+    }
     all.extend(match vendor {
         Vendor::DingTalk => vec![
             mistake(untrusted, EgressIp, "Forbidden.AccessDenied.IpNotInWhiteList"),
@@ -184,7 +190,7 @@ async fn each_mistake_turns_its_stage_red_and_mended_it_is_green(vendor: Vendor)
         party.set(settings).await;
         only(&checked.check().await, stage, code, &what);
         let mended = json!({
-            "trusted_ips": null, "disabled": false, "missing_scopes": [], "visible_departments": [1], "variants": [],
+            "trusted_ips": null, "disabled": false, "missing_scopes": [], "visible_departments": [1], "variants": [], "hide_mobile": false,
             "trusted_domains": [party.world.muster.config.domain()],
         });
         party.set(mended).await;
@@ -200,9 +206,13 @@ async fn whatever_else_can_be_set_is_no_mistake(vendor: Vendor) {
     let party = &checked.party;
     let others = json!({
         "secrets": [party.credentials.secret.expose()], "contacts_secrets": party.given.get("contacts_secret").map(|secret| json!([secret])),
-        "egress_ip": "198.51.100.7", "visible_users": ["wangxiaoming"], "hide_mobile": true, "private_info": true,
+        "egress_ip": "198.51.100.7", "visible_users": ["wangxiaoming"], "private_info": true,
         "allow_contacts_secret_from_new_ip": false, "sign_in_declined": true, "token_seconds": 60,
     });
+    let mut others = others;
+    if vendor == Vendor::WeCom {
+        others["hide_mobile"] = json!(true);
+    }
     let known = party.world.control("/api/settings", json!({ "vendor": vendor })).await;
     let mut tried: Vec<String> = mistakes(vendor).iter().flat_map(|mistake| names(&mistake.settings)).collect();
     tried.extend(names(&others));
@@ -252,6 +262,35 @@ async fn an_address_that_is_not_trusted_can_be_pasted_where_it_is_mended(vendor:
     assert_eq!(failed(&report)[0].copy.as_deref(), Some("198.51.100.7"), "{report:#?}");
     checked.party.set(json!({ "trusted_ips": ["198.51.100.7"] })).await;
     green(&checked.check().await, "mended");
+    checked.party.end().await;
+}
+
+/// A server may go out by several addresses, and WeCom's list is replaced by what is pasted.
+#[tokio::test]
+async fn all_addresses_that_were_seen_can_be_pasted_into_wecoms_list() {
+    let checked = Checked::new(Vendor::WeCom).await;
+    for (ip, copied) in [("198.51.100.7", "198.51.100.7"), ("198.51.100.8", "198.51.100.7;198.51.100.8")] {
+        checked.party.set(json!({ "trusted_ips": ["203.0.113.9"], "egress_ip": ip })).await;
+        assert_eq!(only(&checked.check().await, StageKind::EgressIp, Some("60020"), ip).copy.as_deref(), Some(copied));
+    }
+    checked.party.world.advance(muster::domain::time::Span::days(31)).await;
+    let report = checked.check().await;
+    assert_eq!(failed(&report)[0].copy.as_deref(), Some("198.51.100.8"), "one that was not seen for a month is ours no longer");
+    checked.party.set(json!({ "trusted_ips": null })).await;
+    green(&checked.check().await, "mended");
+    checked.party.end().await;
+}
+
+/// The group is in front of somebody: it is said that it has to be removed by hand.
+#[tokio::test]
+async fn a_test_group_that_stays_is_told() {
+    let checked = Checked::new(Vendor::Lark).await;
+    let fault = json!({ "vendor": "lark", "path": "/open-apis/im/v1/chats/*", "times": 1, "status": 400, "body": { "code": 232_001, "msg": "no" } });
+    checked.party.world.control("/api/faults", fault).await;
+    let report = checked.check().await;
+    let stage = failed(&report)[0];
+    assert_eq!(stage.kind, StageKind::Group);
+    assert!(stage.found.as_deref().is_some_and(|found| found.contains("remove it by hand")), "{stage:?}");
     checked.party.end().await;
 }
 

@@ -82,6 +82,7 @@ async fn a_check_says_what_wecom_answered_and_stores_nothing() {
             "egress_ip passed",
             "permissions passed",
             "visible_range passed",
+            "features passed",
             "contacts_key passed",
             "sign_in skipped",
             "domain_file skipped",

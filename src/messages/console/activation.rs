@@ -74,6 +74,7 @@ pub const CHECK_AGAIN: Text = text("重新检查", "Check again");
 pub const CHECKED: Text = text("上次检查", "Last check");
 pub const NOT_CHECKED: Text = text("还没有检查过", "Not checked yet");
 pub const DONE: Text = text("已完成", "done");
+pub const TOLD: Text = text("您已确认填好，等有人打开后证实", "as you told; proved once somebody opens it");
 pub const NOW: Text = text("现在做", "next");
 pub const FAILED: Text = text("未通过", "failed");
 pub const LATER: Text = text("待完成", "to do");
@@ -118,6 +119,7 @@ const COMPANY: Text = text("读取公司名称", "The company's name");
 const DIRECTORY: Text = text("读取部门与成员", "Departments and people");
 const PHONE_LOOKUP: Text = text("按手机号查找成员", "Finding people by phone");
 const MESSAGES: Text = text("发送消息与卡片", "Messages and cards");
+const MESSAGE_CHANGES: Text = text("更新、撤回消息与已读状态", "Changing, recalling and read states of messages");
 const GROUPS: Text = text("作战室群聊", "War rooms");
 
 pub const fn feature(feature: Feature) -> Text {
@@ -127,6 +129,7 @@ pub const fn feature(feature: Feature) -> Text {
         Feature::Directory => DIRECTORY,
         Feature::PhoneLookup => PHONE_LOOKUP,
         Feature::Messages => MESSAGES,
+        Feature::MessageChanges => MESSAGE_CHANGES,
         Feature::Groups => GROUPS,
     }
 }
@@ -248,6 +251,12 @@ pub const PLACES_TEXT: Text = text(
 pub const PLACE_PUBLIC: Text = text("公网地址（MUSTER_PUBLIC_URL）", "Public URL (MUSTER_PUBLIC_URL)");
 pub const PLACE_REDIRECT: Text = text("{}后台的回跳地址或可信域名", "Redirect address or trusted domain in {}");
 pub const PLACE_HOME: Text = text("应用主页", "App home page");
+pub const PLACE_CALLBACK: Text = text("回调地址", "Callback address");
+pub const CALLBACK_GOOD: Text = text("已验证", "Verified");
+pub const PROVED_ELSEWHERE: Text = text(
+    "这是在 {} 下证实的，公网地址已经改变：请在平台后台改成现在的地址，再检查一次",
+    "It was proved under {}, and the public address is another one now: change it in the vendor's console, then check again",
+);
 pub const PUBLIC_LOCAL: Text =
     text("仍是本机地址，平台和手机都访问不到", "Still an address of this machine, which neither the vendor nor phones can reach");
 pub const PUBLIC_PLAIN: Text = text("不是 https：手机应用会拒绝或警告", "Not https: the phone apps refuse it or warn");

@@ -92,6 +92,10 @@ pub const PUBLIC_URL_REMEDY: Text = text(
 pub const TEST_GROUP: Text = text("Muster 测试群（马上解散）", "Muster test group, about to be dissolved");
 pub const GROUP_MADE: Text = text("已创建并解散一个测试群", "A test group was made and dissolved");
 pub const GROUP_POSSIBLE: Text = text("可见范围包含根部门，可以建群", "The whole company is visible: groups can be made");
+pub const GROUP_LEFT: Text = text(
+    "测试群“{}”已建立，但没能解散：请在聊天中手动解散",
+    "The test group \"{}\" was made and could not be removed: remove it by hand in the chat",
+);
 pub const GROUP_NEEDS_ROOT: Text =
     text("可见范围不含根部门，企业微信不允许应用建群", "WeCom lets an app make groups only if the whole company is visible to it");
 pub const GROUP_NEEDS_ROOT_REMEDY: Text =
@@ -101,6 +105,16 @@ const ADDRESS: Text = text("平台地址", "Vendor's address");
 const CLOCK: Text = text("时钟", "Clock");
 const TOKEN: Text = text("身份与密钥", "Identity and key");
 const EGRESS_IP: Text = text("出口 IP", "Egress IP");
+/// A feature and what it lacks.
+pub const LACKS: Text = text("{}：缺少 {}", "{}: {} is missing");
+pub const FEATURE_LACKS: Text =
+    text("有功能缺少平台的权限，或它要读的内容被隐藏", "A feature lacks a permission at the vendor, or what it reads is hidden");
+pub const FEATURE_LACKS_REMEDY: Text = text(
+    "在平台后台的权限管理中搜索并开通这些权限，需要时发布新版本；不用该功能则不必处理",
+    "Search for these permissions in the vendor's console, grant them and, where needed, publish a version; leave it if the feature is not used",
+);
+pub const RIGHTS_SEEN: Counted = counted("已证实 {} 项权限", "{} permission is proved", "{} permissions are proved");
+const FEATURES: Text = text("各功能的权限", "Permissions of single features");
 const PERMISSIONS: Text = text("接口权限", "Permissions");
 const VISIBLE_RANGE: Text = text("应用与可见范围", "App and visible range");
 const CONTACTS_KEY: Text = text("通讯录密钥", "Address Book Key");
@@ -118,6 +132,7 @@ pub const fn stage(kind: StageKind) -> Text {
         StageKind::EgressIp => EGRESS_IP,
         StageKind::Permissions => PERMISSIONS,
         StageKind::VisibleRange => VISIBLE_RANGE,
+        StageKind::Features => FEATURES,
         StageKind::ContactsKey => CONTACTS_KEY,
         StageKind::SignIn => SIGN_IN,
         StageKind::DomainFile => DOMAIN_FILE,

@@ -104,8 +104,8 @@ pub const TEMPLATE: Text = text("模板", "Template");
 pub const TEMPLATE_HELP: Text = text("验证码模板，只有一个变量 code", "A verification template with one variable, code");
 pub const NOTICE_TEMPLATE: Text = text("通知模板", "Template for notices");
 pub const NOTICE_TEMPLATE_HELP: Text = text(
-    "移动应用到期前的提醒，变量依次为 app、date、days。留空则只在控制台提醒",
-    "Told before a mobile app ends; the variables are app, date and days, in this order. Empty: in the console only",
+    "移动应用到期前的提醒，变量依次为 app、date、days。应用检查不再通过、又没有其他应用可通知管理员时也用它，app 中会注明。留空则只在控制台提醒",
+    "Told before a mobile app ends; the variables are app, date and days, in this order. Also when an app stops working and no other app reaches an admin: then app says so. Empty: in the console only",
 );
 pub const APP_ID: Text = text("SdkAppId", "SdkAppId");
 pub const BASE_URL: Text = text("API 地址", "API base URL");

@@ -31,9 +31,10 @@ pub(super) async fn doctor(settings: Settings, lang: &str) -> Result<(), Failure
                 .said
                 .as_ref()
                 .map(|said| said.code.as_ref().map_or_else(|| said.text.clone(), |code| format!("{code} {}", said.text)));
-            for line in [stage.found.as_ref(), said.as_ref(), stage.cause.as_ref(), stage.remedy.as_ref(), stage.copy.as_ref()]
-                .into_iter()
-                .flatten()
+            for line in
+                [stage.found.as_ref(), said.as_ref(), stage.cause.as_ref(), stage.remedy.as_ref(), stage.copy.as_ref(), stage.link.as_ref()]
+                    .into_iter()
+                    .flatten()
             {
                 say(&format!("      {line}"))?;
             }

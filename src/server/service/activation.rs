@@ -38,7 +38,8 @@ async fn find(muster: &Muster, db: &mut impl Db, id: MobileAppId, lang: Lang) ->
         agent_id: !app.agent_id.is_empty(),
         corp_id: app.corp_id.is_some(),
         report,
-        home_page: noted.home_page_at.is_some() || store::mobile_app::was_opened(db, id).await?,
+        home_page: store::mobile_app::was_opened(db, id).await?,
+        home_page_told: noted.home_page_at.is_some(),
         people: store::member::count_active(db).await? > owners,
         enabled: app.state == AppState::Enabled,
         bound: store::binding::count_active(db, id).await? > 0,
@@ -70,6 +71,7 @@ pub async fn check(muster: &Muster, id: MobileAppId, lang: Lang) -> Result<Activ
         return show(muster, id, lang).await;
     }
     let report = super::check::run(muster, &mobile_app::subject(muster, app), lang, &|_| ()).await;
+    mobile_app::checked(muster, id, &report).await?;
     let people = report.people.clone();
     keep(muster, id, lang, report).await?;
     Ok(Activation { people, ..show(muster, id, lang).await? })

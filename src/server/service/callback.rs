@@ -5,11 +5,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::app_event::{self, event as line};
+use super::check::OURS;
 use super::job::{Failure, Job};
 use super::{delivery, incident, validity};
 use crate::domain::delivery::Reference;
 use crate::domain::id::{CallbackEventId, MobileAppId};
-use crate::domain::mobile_app::{EventKind, EventResult};
+use crate::domain::mobile_app::{EventKind, EventResult, Proved};
 use crate::domain::time::Time;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
@@ -87,6 +88,10 @@ pub async fn receive(muster: &Muster, address: &Address<'_>, incoming: &Incoming
             if !address.contacts {
                 let mut tx = muster.store.write().await?;
                 store::mobile_app::callback_verified(&mut tx, app.id, incoming.now).await?;
+                // What we send ourselves proves nothing of what the vendor has.
+                if !incoming.query.contains_key(OURS) {
+                    store::app_outside::put_origin(&mut tx, app.id, Proved::Callback, &muster.config.origin(), incoming.now).await?;
+                }
                 tx.commit().await?;
             }
             let new = NewEvent { what: Some(VERIFICATION), ..line(app.id, EventKind::Callback, EventResult::Done) };

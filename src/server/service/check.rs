@@ -1,8 +1,11 @@
-//! The staged check of a mobile app: what was asked, what came back, what it means. It stores nothing.
+//! The staged check of a mobile app: what was asked, what came back, what it means. It stores nothing but the
+//! address that a vendor refused.
 
 mod directory;
+mod egress;
 mod network;
 mod outcome;
+mod rights;
 pub mod schedule;
 mod sending;
 pub mod watch;
@@ -10,16 +13,16 @@ pub mod watch;
 use crate::domain::check::{Report, Stage, StageKind, StageState};
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{EventKind, EventResult, EventRoute};
+use crate::domain::mobile_app::{EventKind, EventResult, EventRoute, Proved};
 use crate::domain::secret::Secret;
 use crate::domain::vendor::Vendor;
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::service::app_event;
 use crate::server::service::mobile_app::AT_A_PAGE;
-use crate::server::store::Tx;
 use crate::server::store::app_event::NewEvent;
 use crate::server::store::mobile_app::MobileApp;
+use crate::server::store::{self, Tx};
 use crate::server::vendor::wecom::WeCom;
 use crate::server::vendor::{Client, Credentials, Kind, VendorError};
 
@@ -41,6 +44,8 @@ pub struct Subject {
     pub root_departments: Vec<String>,
     /// To whom a message goes, and with whom a group is made.
     pub test_person: Option<String>,
+    /// Without the calls that count against what the company may call in a month: nobody has asked for this check.
+    pub thrifty: bool,
 }
 
 /// Runs the stages in their order, and tells after each of them. A stage that needs one that failed waits.
@@ -51,7 +56,9 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
     let vendors_time = network::address(&mut record, &client).await;
     network::clock(&mut record, vendors_time).await;
     let refused = token(&mut record, &client).await;
-    let seen = directory::look(&mut record, &client, &subject.root_departments, refused).await;
+    let seen = directory::look(&mut record, &client, subject, refused).await;
+    egress::remember(&mut record, subject).await;
+    rights::features(&mut record, &seen.rights);
     if subject.vendor == Vendor::WeCom {
         contacts_key(&mut record, muster, subject, lang).await;
     }
@@ -64,7 +71,7 @@ pub async fn run(muster: &Muster, subject: &Subject, lang: Lang, tell: &(dyn Fn(
         EventRoute::Connection => network::connection(&mut record, &client, subject).await,
     }
     let sees_people = record.passed(StageKind::VisibleRange);
-    sending::message(&mut record, &client, subject, subject.test_person.as_deref().filter(|_| sees_people)).await;
+    sending::message(&mut record, &client, subject, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;
     sending::group(&mut record, &client, subject.test_person.as_deref().filter(|_| sees_people), &seen).await;
     record.report
 }
@@ -94,7 +101,7 @@ fn in_the_way(report: &Report) -> Option<StageKind> {
     report.stages.iter().find(failed).map(|stage| stage.kind)
 }
 
-/// Writes a line into the app's event log.
+/// Writes a line into the app's event log, and under which address a sign-in may come back.
 pub async fn note(muster: &Muster, tx: &mut Tx, app: MobileAppId, report: &Report) -> Result<()> {
     let failed = report.stages.iter().find(|stage| Some(stage.kind) == in_the_way(report));
     let result = if failed.is_some() { EventResult::Failed } else { EventResult::Done };
@@ -106,6 +113,9 @@ pub async fn note(muster: &Muster, tx: &mut Tx, app: MobileAppId, report: &Repor
         reason: reason.as_deref().map(str::trim),
         ..app_event::event(app, EventKind::Check, result)
     };
+    if report.stage(StageKind::SignIn).is_some_and(|stage| stage.state == StageState::Passed) {
+        store::app_outside::put_origin(tx, app, Proved::SignIn, &muster.config.origin(), muster.clock.now()).await?;
+    }
     app_event::write(muster, tx, new).await
 }
 

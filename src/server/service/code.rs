@@ -130,8 +130,8 @@ pub async fn enter(muster: &Muster, tx: &mut Tx, code: &Code, phone: &Phone, typ
     })
 }
 
-/// Hands the code to the first provider that takes it. A provider that was silent may have sent it: the next one sends
-/// the same code.
+/// Hands the code to the first provider that takes it. One whose answer was lost is asked whether it sent the code; where
+/// it does not say so, the next one sends the same code.
 pub async fn deliver(
     muster: &Muster,
     leased: &Leased,
@@ -170,7 +170,12 @@ pub(super) async fn through_providers(
         let Some(template) = (text.template_of)(&provider.settings) else { continue };
         let message = Sms { template, values: text.values, secret: text.secret };
         let account = account(provider);
-        match sms::send(&muster.vendors, &account, phone, message, &delivery.to_string(), &nonce(muster)).await {
+        let own = delivery.to_string();
+        let mut sent = sms::send(&muster.vendors, &account, phone, message, &own, &nonce(muster)).await;
+        if sent.as_ref().is_err_and(SmsError::is_unclear) && sms::was_sent(&muster.vendors, &account, phone, &own, &nonce(muster)).await {
+            sent = Ok(own);
+        }
+        match sent {
             Ok(reference) => {
                 let now = muster.clock.now();
                 let mut tx = muster.store.write().await?;

@@ -79,6 +79,7 @@ fn proxy(url: Option<&str>, secrets: &Secrets) -> Option<Proxy> {
 /// A saved app, to be checked without sending anything to anybody.
 pub fn subject(muster: &Muster, app: MobileApp) -> check::Subject {
     check::Subject {
+        thrifty: false,
         vendor: app.vendor,
         app: Credentials { card: card_template(muster, &app), ..credentials(&app) },
         contacts: app.secrets.contacts.clone(),
@@ -98,7 +99,7 @@ pub async fn check_saved(muster: &Muster, id: MobileAppId, lang: Lang) -> Result
 }
 
 /// What a check of a saved app leaves behind: a line of its event log, and whether the vendor has closed it.
-async fn checked(muster: &Muster, id: MobileAppId, report: &Report) -> Result<()> {
+pub(super) async fn checked(muster: &Muster, id: MobileAppId, report: &Report) -> Result<()> {
     closed::after_check(muster, id, report).await?;
     let mut tx = muster.store.write().await?;
     check::note(muster, &mut tx, id, report).await?;

@@ -1,4 +1,4 @@
-//! Notices by SMS that a mobile app ends soon.
+//! Notices by SMS that a mobile app ends soon, or stopped working.
 
 use super::calendar;
 use super::code::{Text, through_providers};
@@ -6,8 +6,10 @@ use super::job::{AppEnds, Failure, Job};
 use crate::domain::date::Date;
 use crate::domain::delivery::{Channel, Purpose};
 use crate::domain::id::{DeliveryId, MemberId};
+use crate::domain::lang::Lang;
 use crate::domain::phone::Phone;
 use crate::domain::sms::SmsSettings;
+use crate::messages::console::app::life as words;
 use crate::server::Muster;
 use crate::server::error::Result;
 use crate::server::store::delivery::NewDelivery;
@@ -29,6 +31,20 @@ const fn can(settings: &SmsSettings) -> bool {
 
 /// Queues a notice, to whom it can be sent: a phone in a country that is open, and a provider with a template.
 pub async fn send(muster: &Muster, tx: &mut Tx, app: &MobileApp, member: MemberId, ends_on: Date) -> Result<()> {
+    let company = app.company().chars().take(MAX_VALUE).collect();
+    queue(muster, tx, app, member, Purpose::AppEnds, AppEnds { company, ends_on }).await
+}
+
+/// The same template says that an app fails today: its name says why.
+pub async fn send_failing(muster: &Muster, tx: &mut Tx, app: &MobileApp, member: MemberId, lang: Lang) -> Result<()> {
+    let state = words::FAILING.get(lang);
+    let room = MAX_VALUE.saturating_sub(state.chars().count());
+    let company = app.company().chars().take(room).chain(state.chars()).collect();
+    let ends_on = calendar::day(muster, muster.clock.now());
+    queue(muster, tx, app, member, Purpose::AppFails, AppEnds { company, ends_on }).await
+}
+
+async fn queue(muster: &Muster, tx: &mut Tx, app: &MobileApp, member: MemberId, purpose: Purpose, notice: AppEnds) -> Result<()> {
     let phone = store::member::get(tx, member).await?.and_then(|member| member.phone);
     let phone = phone.filter(|phone| muster.config.sms_countries.iter().any(|country| country.is_of(phone)));
     let Some(phone) = phone else { return Ok(()) };
@@ -38,7 +54,7 @@ pub async fn send(muster: &Muster, tx: &mut Tx, app: &MobileApp, member: MemberI
     let delivery = muster.new_id();
     let new = NewDelivery {
         id: delivery,
-        purpose: Purpose::AppEnds,
+        purpose,
         channel: Channel::Sms,
         member: Some(member),
         app: Some(app.id),
@@ -46,8 +62,7 @@ pub async fn send(muster: &Muster, tx: &mut Tx, app: &MobileApp, member: MemberI
         incident: None,
     };
     store::delivery::insert(tx, &new, muster.clock.now()).await?;
-    let company = app.company().chars().take(MAX_VALUE).collect();
-    Job::SendNotice { delivery, phone, notice: AppEnds { company, ends_on } }.enqueue(muster, tx).await
+    Job::SendNotice { delivery, phone, notice }.enqueue(muster, tx).await
 }
 
 /// Hands a notice over, unless the end that it tells of has come.

@@ -4,7 +4,7 @@ use super::mobile_app::{AT_A_PAGE, client, vendor_failed};
 use super::{app_event, validity};
 use crate::domain::binding::PhoneApp;
 use crate::domain::id::{ChatAccountId, MobileAppId};
-use crate::domain::mobile_app::AppState;
+use crate::domain::mobile_app::{AppState, Proved};
 use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
 use crate::domain::secret::Secret;
@@ -207,6 +207,7 @@ pub async fn finish_sign_in(muster: &Muster, app: &MobileApp, session: &PhoneSes
         store::phone_session::save_progress(&mut tx, session.id, &progress).await?;
     }
     store::phone_session::change_token(&mut tx, token, fresh.expose()).await?;
+    store::app_outside::put_origin(&mut tx, app.id, Proved::Opened, &muster.config.origin(), now).await?;
     tx.commit().await?;
     Ok(Finished::SignedIn { next, token: fresh })
 }

@@ -140,6 +140,31 @@ pub async fn failed(tx: &mut Tx, id: DeliveryId, error: &str, give_up: bool) -> 
     Ok(())
 }
 
+/// A delivery of an app that failed, without its recipient.
+pub struct FailedDelivery {
+    pub purpose: Purpose,
+    pub channel: Channel,
+    pub error: Option<String>,
+    pub created_at: Time,
+}
+
+/// An app's newest.
+pub async fn failed_of(db: &mut impl Db, app: MobileAppId, limit: usize) -> Result<Vec<FailedDelivery>> {
+    let sql =
+        "SELECT purpose, channel, error, created_at FROM delivery WHERE mobile_app_id = $1 AND state = 'failed' ORDER BY id DESC LIMIT $2";
+    let rows = sqlx::query(sql).bind(app.to_i64()).bind(limit as i64).fetch_all(db.connection()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(FailedDelivery {
+                purpose: row.word("purpose")?,
+                channel: channel(&row.text("channel")?)?,
+                error: row.opt_text("error")?,
+                created_at: row.time("created_at")?,
+            })
+        })
+        .collect()
+}
+
 /// Newest first. The recipient's name is the member's, or the chat account's user id.
 pub async fn list(db: &mut impl Db, before: Option<DeliveryId>, limit: usize) -> Result<Vec<DeliveryRow>> {
     let ring = db.ring();

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Vendors;
 use super::budget::{Account, Limit};
-use super::error::{Kind, VendorError};
+use super::error::{Kind, Said, VendorError};
 use super::tokens::{Fetched, TokenKey};
 use super::transport::{Answer, Request, Transport};
 use crate::domain::secret::Secret;
@@ -86,7 +86,8 @@ pub(super) async fn make_once<T: DeserializeOwned>(
 ) -> Result<T, VendorError> {
     vendors.budget.wait(&account(wire, call.name), wire.limits(call.name), patience).await.map_err(too_far)?;
     let answer = wire.transport().send(call.request).await?;
-    serde_json::from_value(wire.read(&answer, proof)?).map_err(|_| VendorError::Nonsense { status: answer.status })
+    let value = read(vendors, wire, &answer, proof).inspect_err(|error| stay_away(vendors, &account(wire, call.name), error))?;
+    serde_json::from_value(value).map_err(|_| VendorError::Nonsense { status: answer.status })
 }
 
 fn account(wire: &impl Wire, call: &'static str) -> Account {
@@ -107,7 +108,7 @@ async fn raw(vendors: &Vendors, wire: &impl Wire, patience: Span, call: Call) ->
         let mut request = call.request.clone();
         wire.authorise(&mut request, &token);
         let result = match wire.transport().send(request).await {
-            Ok(answer) => wire.read(&answer, Some(&token)),
+            Ok(answer) => read(vendors, wire, &answer, Some(&token)),
             Err(error) => Err(error),
         };
         let Err(error) = result else { return result };
@@ -133,6 +134,28 @@ async fn raw(vendors: &Vendors, wire: &impl Wire, patience: Span, call: Call) ->
     }
 }
 
+/// The vendor's answer. One that says how long to stay away is a limit, whatever else it says.
+pub(super) fn read(vendors: &Vendors, wire: &impl Wire, answer: &Answer, token: Option<&Secret>) -> Result<Value, VendorError> {
+    let error = match wire.read(answer, token) {
+        Err(error) => error,
+        done => return done,
+    };
+    let limited = matches!(answer.status, 429 | 503) || matches!(error.kind(), Some(Kind::Limited { .. }));
+    let Some(wait) = answer.retry_after(vendors.clock.now()).filter(|_| limited) else { return Err(error) };
+    let kind = Kind::Limited { wait: Some(wait) };
+    Err(match error {
+        VendorError::Said(said) => Said { kind, ..*said }.into(),
+        _ => Said::new(TOLD_TO_WAIT, format!("HTTP {}, to come back after {} s", answer.status, wait.seconds_left()), kind).into(),
+    })
+}
+
+/// Nobody calls before the time that a refusal tells.
+pub(super) fn stay_away(vendors: &Vendors, account: &Account, error: &VendorError) {
+    if let Some(Kind::Limited { wait: Some(wait) }) = error.kind() {
+        vendors.budget.close(account, wait);
+    }
+}
+
 /// One second, then two.
 const fn back_off(tries: u32) -> Span {
     Span::seconds(1 << (tries - 1))
@@ -141,7 +164,10 @@ const fn back_off(tries: u32) -> Span {
 /// The code of what we refuse ourselves, before the vendor would.
 pub const OUR_BUDGET: &str = "budget";
 
+/// The code of an answer that is not the vendor's own, but says when to come back.
+pub const TOLD_TO_WAIT: &str = "retry-after";
+
 /// Our own budget is what the vendor would have said.
 pub(super) fn too_far(wait: Span) -> VendorError {
-    super::error::Said::new(OUR_BUDGET, "our own calls have used up what the vendor allows", Kind::Limited { wait: Some(wait) }).into()
+    Said::new(OUR_BUDGET, "our own calls have used up what the vendor allows", Kind::Limited { wait: Some(wait) }).into()
 }

@@ -15,6 +15,7 @@ mod message;
 pub mod press;
 mod read;
 pub mod registration;
+mod rights;
 mod robot;
 pub mod sign_in;
 pub(super) mod stream;
@@ -124,7 +125,8 @@ impl<'a> DingTalk<'a> {
             self.authorise(&mut request, token);
         }
         let answer = self.transport.send(request).await?;
-        serde_json::from_value(self.read(&answer, token)?).map_err(|_| VendorError::Nonsense { status: answer.status })
+        let value = call::read(self.vendors, self, &answer, token).inspect_err(|error| call::stay_away(self.vendors, &account, error))?;
+        serde_json::from_value(value).map_err(|_| VendorError::Nonsense { status: answer.status })
     }
 
     /// A token from DingTalk itself, kept for the calls that follow.

@@ -13,9 +13,12 @@ pub(super) mod fuzz;
 mod group;
 mod message;
 mod oauth;
+mod rights;
 mod sent;
 mod sign_in;
 mod wire;
+
+pub(super) use self::rights::Granted;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;

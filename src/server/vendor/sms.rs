@@ -3,10 +3,12 @@
 mod alibaba;
 mod tencent;
 
-use super::{VendorError, Vendors};
+use super::call::too_far;
+use super::{VendorError, Vendors, budget};
 use crate::domain::phone::Phone;
 use crate::domain::secret::Secret;
 use crate::domain::sms::SmsProvider;
+use crate::domain::time::Span;
 
 /// What a call needs of a provider.
 #[derive(Clone, Debug)]
@@ -34,7 +36,12 @@ pub struct Sms<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SmsError {
     /// The provider's own refusal: its code, such as `isv.BUSINESS_LIMIT_CONTROL`.
-    Said { code: String, text: String },
+    Said {
+        code: String,
+        text: String,
+        /// How long the provider wants us to stay away.
+        wait: Option<Span>,
+    },
     /// No usable answer. The message may have been sent all the same.
     Vendor(VendorError),
 }
@@ -43,10 +50,10 @@ impl SmsError {
     /// Providers echo what they were sent, and their words are kept and logged.
     fn without(self, phone: &Phone, secret: Option<&str>) -> Self {
         match self {
-            Self::Said { code, text } => {
+            Self::Said { code, text, wait } => {
                 let text = text.replace(phone.digits(), &phone.masked());
                 let text = if let Some(secret) = secret { text.replace(secret, "…") } else { text };
-                Self::Said { code, text }
+                Self::Said { code, text, wait }
             }
             other => other,
         }
@@ -70,6 +77,14 @@ impl SmsError {
         }
     }
 
+    /// Whether the message may have gone out all the same.
+    pub fn is_unclear(&self) -> bool {
+        match self {
+            Self::Said { code, .. } => matches!(code.as_str(), "isp.SYSTEM_ERROR" | "isv.SYSTEM_ERROR"),
+            Self::Vendor(error) => matches!(error, VendorError::TimedOut | VendorError::Nonsense { .. }),
+        }
+    }
+
     /// Whether another provider would refuse as well: the number itself is wrong.
     pub fn is_about_the_number(&self) -> bool {
         matches!(self, Self::Said { code, .. } if matches!(code.as_str(), "isv.MOBILE_NUMBER_ILLEGAL" | "InvalidParameterValue.IncorrectPhoneNumber"))
@@ -79,7 +94,7 @@ impl SmsError {
 impl std::fmt::Display for SmsError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Said { code, text } => write!(f, "{code} {text}"),
+            Self::Said { code, text, .. } => write!(f, "{code} {text}"),
             Self::Vendor(error) => error.fmt(f),
         }
     }
@@ -103,12 +118,37 @@ pub async fn send(
     reference: &str,
     nonce: &str,
 ) -> Result<String, SmsError> {
+    // One that is to be left alone is passed over, and the next one asked.
+    let own = account_of(account);
+    vendors.budget.wait(&own, &[], Span(0)).await.map_err(too_far)?;
     let now = vendors.clock.now();
     let sent = match account.provider {
         SmsProvider::Alibaba => alibaba::send(&vendors.transport, account, phone, sms, reference, nonce, now).await,
         SmsProvider::Tencent => tencent::send(&vendors.transport, account, phone, sms, reference, now).await,
     };
+    if let Err(SmsError::Said { wait: Some(wait), .. }) = &sent {
+        vendors.budget.close(&own, *wait);
+    }
     sent.map_err(|error| error.without(phone, sms.secret))
+}
+
+/// Whether a message that got no clear answer went out after all, as far as the provider tells: sending twice is
+/// sending twice. Tencent Cloud has no question for it.
+pub async fn was_sent(vendors: &Vendors, account: &Account, phone: &Phone, reference: &str, nonce: &str) -> bool {
+    let now = vendors.clock.now();
+    match account.provider {
+        SmsProvider::Alibaba => alibaba::was_sent(&vendors.transport, account, phone, reference, nonce, now).await.unwrap_or(false),
+        SmsProvider::Tencent => false,
+    }
+}
+
+/// What is counted together: one key's messages.
+fn account_of(account: &Account) -> budget::Account {
+    budget::Account {
+        base_url: account.base_url.clone().unwrap_or_else(|| account.provider.slug().to_owned()),
+        identity: account.key_id.clone(),
+        call: "SendSms",
+    }
 }
 
 /// Percent-encodes as RFC 3986 says: only letters, digits and `- _ . ~` stay.

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::fmt::rfc2822;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -21,9 +22,12 @@ pub use self::proxy::Proxy;
 pub use self::websocket::{MAX_MESSAGE, Socket, Upgrade};
 use super::error::VendorError;
 use crate::domain::form::Inside;
+use crate::domain::time::{Span, Time};
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 32 << 20;
+/// Whoever says more than this is not waited for any longer.
+const MOST_WAIT: Span = Span::hours(1);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections through so many proxies are kept; an installation has a few.
 const MOST_PROXIES: usize = 16;
@@ -58,6 +62,21 @@ impl Answer {
     /// A header, where it is there and a text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// How long the vendor wants us to stay away: `Retry-After` in seconds or as a date, Alibaba Cloud's own in
+    /// milliseconds. A date is held against the vendor's clock, where the answer tells it.
+    pub fn retry_after(&self, now: Time) -> Option<Span> {
+        let date = |text: &str| rfc2822::parse(text).ok().map(|date| Time(date.timestamp().as_millisecond()));
+        let millis = self.header("x-acs-retry-after").and_then(|text| text.trim().parse().ok()).map(Span);
+        let wait = millis.or_else(|| {
+            let text = self.header("retry-after")?.trim();
+            match text.parse() {
+                Ok(seconds) => Some(Span(i64::saturating_mul(seconds, 1_000))),
+                Err(_) => Some(date(text)? - self.header("date").and_then(date).unwrap_or(now)),
+            }
+        });
+        wait.filter(|wait| wait.0 > 0).map(|wait| wait.min(MOST_WAIT))
     }
 
     /// The body as JSON; anything else is nonsense.
@@ -249,6 +268,22 @@ mod tests {
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn how_long_to_stay_away_is_told_in_three_ways() {
+        let wait = |headers: &[(&'static str, &str)]| {
+            let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+            Answer { status: 429, headers, body: Vec::new() }.retry_after(Time(0))
+        };
+        assert_eq!(wait(&[("retry-after", "7")]), Some(Span::seconds(7)));
+        assert_eq!(wait(&[("x-acs-retry-after", "1500"), ("retry-after", "7")]), Some(Span(1_500)));
+        let date = ("retry-after", "Thu, 15 Jan 2026 08:00:30 GMT");
+        assert_eq!(wait(&[date, ("date", "Thu, 15 Jan 2026 08:00:00 GMT")]), Some(Span::seconds(30)));
+        assert_eq!(wait(&[date]), Some(MOST_WAIT), "by our own clock, where the vendor does not tell its own");
+        for none in ["0", "-3", "soon", ""] {
+            assert_eq!(wait(&[("retry-after", none)]), None, "{none}");
+        }
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ mod directory;
 pub(super) mod fuzz;
 mod group;
 mod message;
+mod rights;
 mod sign_in;
 mod wire;
 

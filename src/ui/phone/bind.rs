@@ -56,7 +56,10 @@ pub fn Bind(view: BindView) -> impl IntoView {
                     let start = shown.with_untracked(|view| view.start);
                     view! { <Introduction app signed_in_as start moved /> }.into_any()
                 }
-                BindStep::Identity { phone } => view! { <Identity app phone moved /> }.into_any(),
+                BindStep::Identity => {
+                    let phone = shown.with_untracked(|view| view.phone.clone());
+                    view! { <Identity app phone moved /> }.into_any()
+                }
                 BindStep::RamAccount { choices } => view! { <ChooseRam app choices moved /> }.into_any(),
                 BindStep::ChatAccount { summary, account } => {
                     let refused = shown.with_untracked(|view| view.refused);

@@ -68,3 +68,31 @@ async fn the_places_that_must_agree_are_held_against_each_other() {
     admin.open(&format!("/console/mobile-apps/{app}/addresses")).await.ok().has("Still an address of this machine").has("differs");
     party.world.end().await;
 }
+
+/// The same installation, started with another public address.
+#[tokio::test]
+async fn what_was_proved_under_another_public_address_is_said_to_differ() {
+    use muster::domain::lang::Lang;
+    use muster::server::Muster;
+    use muster::server::service::mobile_app;
+
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let domain = world.muster.config.domain();
+    world.in_wecom(json!({ "trusted_domains": [domain] })).await;
+    world.member(&admin).await;
+    world.bound_phone(app).await;
+    check(&admin, &app.to_string()).await;
+    let differing = async |muster: &Muster| -> Vec<String> {
+        let book = mobile_app::address_book(muster, app, None, Lang::En).await.unwrap();
+        book.places.into_iter().map(|place| place.text).filter(|text| text.contains("another one now")).collect()
+    };
+    assert_eq!(differing(&world.muster).await, Vec::<String>::new());
+    let moved = world.started_as("https://new.example.com").await;
+    let said = differing(&moved).await;
+    assert_eq!(said.len(), 2, "sign-in and home page: {said:?}");
+    assert!(said.iter().all(|text| text.contains(&world.url)), "{said:?} names {}", world.url);
+    moved.store.close().await;
+    world.end().await;
+}

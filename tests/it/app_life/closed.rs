@@ -44,6 +44,30 @@ async fn larks_check_finds_what_lark_closed() {
     a_check_finds_what_the_vendor_closed_and_that_it_is_open_again(Vendor::Lark).await;
 }
 
+/// The page of steps and the links that are handed over check the same app in the same way.
+#[tokio::test]
+async fn a_check_from_the_steps_finds_what_was_closed_and_leaves_a_line_of_the_event_log() {
+    let party = Party::new(Vendor::DingTalk).await;
+    let app = party.save(AppState::Enabled).await;
+    let admin = party.world.admin().await;
+    let check = async || {
+        let id = app.to_string();
+        admin.post("check_activation", &[("id", &id)]).await.ok();
+        party.world.column("SELECT result FROM app_event WHERE kind = 'check' ORDER BY id").await
+    };
+    let closed = async || party.world.column("SELECT COALESCE(code, '') FROM app_closed").await;
+    check().await;
+    assert_eq!(closed().await, Vec::<String>::new());
+    party.set(json!({ "disabled": true })).await;
+    assert_eq!(check().await, ["done", "failed"]);
+    assert_eq!(closed().await, ["50003"]);
+    party.set(json!({ "disabled": false })).await;
+    party.world.advance(muster::domain::time::Span::minutes(1)).await;
+    assert_eq!(check().await, ["done", "failed", "done"]);
+    assert_eq!(closed().await, Vec::<String>::new());
+    party.end().await;
+}
+
 /// WeCom gives a disabled app no token, as if its key were wrong; whoever has one is told the reason.
 #[tokio::test]
 async fn a_failing_call_finds_what_wecom_closed_and_a_green_check_that_it_is_open_again() {

@@ -29,7 +29,7 @@ async fn noon(world: &World, date: Date) {
 }
 
 /// Codes and notices go through Alibaba Cloud, which knows this template.
-async fn notice_template(world: &World, admin: &Browser) {
+pub async fn notice_template(world: &World, admin: &Browser) {
     let alibaba = world.ask("/api/credentials").await["alibaba"].clone();
     let text = |name: &str| alibaba[name].as_str().unwrap().to_owned();
     let template = "${app}将于${date}到期，还剩${days}天。";

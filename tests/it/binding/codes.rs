@@ -102,14 +102,50 @@ async fn a_provider_that_fails_is_replaced_by_the_next_with_the_same_code() {
         assert!(phone.at(app).enter(all[0]["code"].as_str().unwrap()).await.ok().json()["step"]["Bound"].is_object());
         world.end().await;
     }
-    // It had sent the code when its answer was lost: the second SMS says the same.
+    // It had sent the code when its answer was lost, and does not say so either: the second SMS says the same.
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    world.fault("alibaba", "/SendSms", json!({ "status": 502, "after": true })).await;
+    world.fault("alibaba", "/QuerySendDetails", json!({ "status": 502 })).await;
+    phone.at(app).send_code().await.ok();
+    world.run_jobs().await;
+    let all = sms(&world).await;
+    assert_eq!((all.len(), &all[0]["code"]), (2, &all[1]["code"]));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_code_that_went_out_although_the_answer_was_lost_is_not_sent_again() {
     let world = World::new().await;
     let (_, phone, app) = ready(&world).await;
     world.fault("alibaba", "/SendSms", json!({ "status": 502, "after": true })).await;
     phone.at(app).send_code().await.ok();
     world.run_jobs().await;
     let all = sms(&world).await;
-    assert_eq!((all.len(), &all[0]["code"]), (2, &all[1]["code"]));
+    assert_eq!((all.len(), &all[0]["provider"], world.calls("tencent", "/SendSms").await), (1, &json!("alibaba"), 0));
+    assert_eq!(phone.at(app).step().await["Code"]["delivery"], "Sent");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_says_when_to_come_back_is_passed_over_until_then() {
+    let world = World::new().await;
+    let (_, phone, app) = ready(&world).await;
+    let body = json!({ "Code": "Throttling.User", "Message": "Request was denied due to user flow control.", "RequestId": "1" });
+    let fault = json!({ "status": 400, "body": body, "headers": { "x-acs-retry-after": "90000" }, "times": 1 });
+    world.fault("alibaba", "/SendSms", fault).await;
+    let providers = async || -> Vec<String> { sms(&world).await.iter().map(|sms| sms["provider"].as_str().unwrap().to_owned()).collect() };
+    phone.at(app).send_code().await.ok();
+    world.run_jobs().await;
+    assert_eq!((providers().await, world.calls("alibaba", "/SendSms").await), (vec!["tencent".to_owned()], 1));
+    world.advance(Span::minutes(1)).await;
+    phone.at(app).send_code().await.ok();
+    world.run_jobs().await;
+    assert_eq!((providers().await.len(), world.calls("alibaba", "/SendSms").await), (2, 1), "it is not even asked");
+    world.advance(Span::minutes(1)).await;
+    phone.at(app).send_code().await.ok();
+    world.run_jobs().await;
+    assert_eq!(providers().await[0], "alibaba");
     world.end().await;
 }
 

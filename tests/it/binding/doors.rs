@@ -15,7 +15,7 @@ async fn outside_of_every_app_a_qr_code_says_where_to_open_one_app() {
     let app = world.wecom(&admin).await;
     let browser = world.browser();
     assert_eq!(browser.get("/m/bind").await.location(), format!("/m/{app}/bind"));
-    for path in [format!("/m/{app}"), format!("/m/{app}/bind"), format!("/m/{app}/bind?next=/m/{app}/me")] {
+    for path in [format!("/m/{app}"), format!("/m/{app}/bind"), format!("/m/{app}/bind?next=%2Fm%2F{app}%2Fme")] {
         let page = browser.get(&path).await.ok();
         page.has("Open this in WeCom").has("Scan with WeCom").has("data:image/svg+xml");
         page.has(&format!("<p class=\"address\">{}{path}<", world.url)).lacks("form[name]").lacks(".wasm");

@@ -114,7 +114,7 @@ async fn notes(party: &Party) -> Vec<String> {
 async fn where_the_script_does_not_work_the_vendors_page_signs_in(vendor: Vendor) {
     let (party, app, bind) = party(vendor).await;
     let phone = party.world.phone_inside(vendor, "lina");
-    let wanted = format!("{bind}?next=/m/{app}/me");
+    let wanted = format!("{bind}?next=%2Fm%2F{app}%2Fme");
     let otherwise = if has_script(vendor) {
         let page = phone.get(&wanted).await;
         let otherwise = Asking::on(&page).otherwise;

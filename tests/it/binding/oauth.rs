@@ -138,7 +138,9 @@ async fn what_the_vendor_said_of_a_phone_is_remembered_for_a_day() {
     world.member(&admin).await;
     world.add(&admin, "外人", "13900139000").await;
     world.in_wecom(json!({ "sign_in_declined": true })).await;
-    let lookups = async || world.calls("wecom", "/cgi-bin/user/getuserid").await;
+    // The check that enabled the app has asked whether it may.
+    let before = world.calls("wecom", "/cgi-bin/user/getuserid").await;
+    let lookups = async || world.calls("wecom", "/cgi-bin/user/getuserid").await - before;
     for (name, number, asked) in [("王小明", "13800138000", 1), ("外人", "13900139000", 2)] {
         let phone = world.phone("wangxiaoming");
         phone.at(app).to_account(name, number).await;

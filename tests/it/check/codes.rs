@@ -197,12 +197,12 @@ fn is_red(report: &Report, vendor: Vendor, code: &str, place: Place) {
 
 /// The stages that cannot be tried when one failed.
 fn waits(kind: StageKind, place: Place, vendor: Vendor) -> Vec<StageKind> {
-    use StageKind::{ContactsKey, EgressIp, Group, Message, Permissions, SignIn, Token, VisibleRange};
+    use StageKind::{ContactsKey, EgressIp, Features, Group, Message, Permissions, SignIn, Token, VisibleRange};
     let mut all = match (kind, place) {
-        (Token, _) => vec![EgressIp, Permissions, VisibleRange, SignIn, Message, Group],
-        (EgressIp, Place::Token) => vec![Token, Permissions, VisibleRange, ContactsKey, SignIn, Message, Group],
-        (EgressIp, _) => vec![Permissions, VisibleRange, ContactsKey, Message, Group],
-        (Permissions, _) => vec![VisibleRange, Message, Group],
+        (Token, _) => vec![EgressIp, Permissions, VisibleRange, Features, SignIn, Message, Group],
+        (EgressIp, Place::Token) => vec![Token, Permissions, VisibleRange, Features, ContactsKey, SignIn, Message, Group],
+        (EgressIp, _) => vec![Permissions, VisibleRange, Features, ContactsKey, Message, Group],
+        (Permissions, _) => vec![VisibleRange, Features, Message, Group],
         (VisibleRange, _) => vec![Message, Group],
         _ => Vec::new(),
     };

@@ -9,6 +9,7 @@ use muster::server::service::{check, mobile_app};
 use reqwest::Method;
 use serde_json::json;
 
+use crate::app_life::validity::notice_template;
 use crate::harness::World;
 
 #[tokio::test]
@@ -21,6 +22,9 @@ async fn an_app_that_stops_working_is_told_to_the_admins_on_another_one_once() {
     world.bound_phone(other).await;
     assert_eq!(world.column("UPDATE member SET role = 'admin' WHERE phone IS NOT NULL RETURNING role").await, ["admin"]);
 
+    let wecom = &world.ask("/api/credentials").await["wecom"];
+    let domain = world.muster.config.domain();
+    world.in_wecom(json!({ "trusted_domains": [domain], "company": wecom["corp_id"] })).await;
     let hour = async || {
         world.advance(Span::hours(1)).await;
         schedule::enqueue_due(&world.muster).await.unwrap();
@@ -33,7 +37,6 @@ async fn an_app_that_stops_working_is_told_to_the_admins_on_another_one_once() {
     schedule::enqueue_due(&world.muster).await.unwrap();
     assert_eq!(world.column("SELECT COUNT(*) || '' FROM job WHERE state = 'queued'").await, ["0"], "an hour has not passed");
 
-    let wecom = &world.ask("/api/credentials").await["wecom"];
     world.in_wecom(json!({ "trusted_ips": ["203.0.113.9"], "company": wecom["corp_id"] })).await;
     hour().await;
     assert_eq!((failed().await[0].as_str(), notices().await), ("egress_ip", vec!["1".to_owned()]));
@@ -92,7 +95,10 @@ async fn the_doctor_says_every_stage_and_ends_with_a_failure_where_one_failed() 
     let doctor = || run(&["doctor", "--simulator-url", &control, "--public-url", &world.url]);
     let (well, said) = doctor();
     assert!(!well && said.contains("60020") && said.contains("1 stage failed"), "{said}");
-    world.in_wecom(json!({ "trusted_ips": null })).await;
+    world.in_wecom(json!({ "trusted_ips": null, "missing_scopes": ["user/get"] })).await;
+    let (_, said) = doctor();
+    assert!(said.contains("user/get") && said.contains("https://work.weixin.qq.com/wework_admin/frame"), "{said}");
+    world.in_wecom(json!({ "trusted_ips": null, "missing_scopes": [] })).await;
     let (well, said) = doctor();
     assert!(well && said.contains("+ App and visible range"), "{said}");
     world.end().await;
@@ -116,6 +122,67 @@ async fn a_support_bundle_has_no_secret_and_no_personal_data() {
     assert_eq!((&json["app"]["identity"], &json["app"]["has"]["secret"]), (&wecom["corp_id"], &json!(true)));
     assert!(json["check_now"]["stages"].as_array().unwrap().len() >= 10);
     assert_eq!(world.browser().get(&format!("/console/mobile-apps/{app}/support.json")).await.status, 303, "signed in first");
+    world.end().await;
+}
+
+/// Vendors quote what they were sent, proxies have users, and other apps are nobody's business here.
+#[tokio::test]
+async fn a_support_bundle_masks_what_a_refusal_quotes() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let other = world.second_company(&admin).await;
+    world.member(&admin).await;
+    world.bound_phone(app).await;
+    let failed = "UPDATE delivery SET state = 'failed', error = 'nobody is +8613800138000' WHERE mobile_app_id IS NOT NULL RETURNING state";
+    assert!(!world.column(failed).await.is_empty());
+    let body = json!({ "errcode": 48002, "errmsg": "api forbidden for 13800138000, ops@example.com" });
+    world.fault("wecom", "/cgi-bin/agent/get", json!({ "body": body, "times": -1 })).await;
+    let bundle = admin.get(&format!("/console/mobile-apps/{app}/support.json")).await.ok();
+    bundle.has("api forbidden for •••, •••").has("nobody is •••");
+    bundle.lacks("13800138000").lacks("ops@example.com");
+    let of_other = admin.get(&format!("/console/mobile-apps/{other}/support.json")).await.ok().json();
+    assert_eq!(of_other["failed_deliveries"], json!([]));
+    world.no_faults().await;
+    world.end().await;
+}
+
+/// A sign-in that is refused stops nobody from getting messages, and still has to be known; whoever has no other app
+/// hears by SMS, in their own language, and the console says it in any case.
+#[tokio::test]
+async fn what_stops_working_is_told_also_where_it_is_not_required_and_no_other_app_is_there() {
+    let world = World::new().await;
+    let admin = world.admin().await;
+    let app = world.wecom(&admin).await;
+    let domain = world.muster.config.domain();
+    world.in_wecom(json!({ "trusted_domains": [domain] })).await;
+    notice_template(&world, &admin).await;
+    world.member(&admin).await;
+    let promoted = "UPDATE member SET role = 'admin', lang = 'en' WHERE phone IS NOT NULL RETURNING role";
+    assert_eq!(world.column(promoted).await, ["admin"]);
+    let hour = async || {
+        world.advance(Span::hours(1)).await;
+        schedule::enqueue_due(&world.muster).await.unwrap();
+        world.run_jobs().await;
+    };
+    let told = async || world.column("SELECT channel || ' ' || state FROM delivery WHERE purpose = 'app_fails'").await;
+    hour().await;
+    assert_eq!(told().await, Vec::<String>::new());
+    world.in_wecom(json!({ "trusted_domains": ["elsewhere.example.com"] })).await;
+    hour().await;
+    assert_eq!(told().await, ["sms sent"]);
+    let sms = world.ask("/api/sms").await;
+    assert!(sms[0].to_string().contains(" fails"), "{sms}");
+    hour().await;
+    assert_eq!(told().await.len(), 1, "said once");
+    for page in ["/console", &format!("/console/mobile-apps/{app}")] {
+        admin.get(page).await.ok().has("The last check failed: Sign-in redirect");
+    }
+    world.in_wecom(json!({ "trusted_domains": [domain] })).await;
+    hour().await;
+    admin.get("/console").await.ok().lacks("The last check failed");
+    let said = world.column("SELECT action FROM audit WHERE action IN ('mobile_app.fails', 'mobile_app.recovers') ORDER BY id").await;
+    assert_eq!(said, ["mobile_app.fails", "mobile_app.recovers"]);
     world.end().await;
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use muster::server::Muster;
 use muster::server::clock::Clock;
+use muster::server::config::Config;
 use muster::server::entropy::Entropy;
 use muster::server::http::{Site, router};
 use muster::server::store::Store;
@@ -36,6 +37,13 @@ impl World {
         let app = router(muster.clone(), Site::new(self.database.folder(), addr)).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, app).await });
         Replica { url: format!("http://{addr}"), muster }
+    }
+
+    /// The same installation started again with another public address; nobody can reach it.
+    pub async fn started_as(&self, public_url: &str) -> Muster {
+        let store = Store::open(&self.database.url, &self.database.key_file(), Entropy::system()).await.expect("a store");
+        let config = Config { public_url: public_url.parse().expect("an address"), ..self.muster.config.clone() };
+        Muster::new(config, Arc::new(Clock::system()), Entropy::system(), store)
     }
 
     /// A phone inside WeCom behind a proxy that tells its address.

@@ -11,6 +11,7 @@ use crate::harness::{Party, of_each_vendor};
 of_each_vendor![
     a_rate_limit_is_waited_for_and_the_call_succeeds,
     somebody_without_patience_is_told_how_long_it_would_be,
+    a_vendor_that_says_when_to_come_back_is_left_alone_until_then,
     a_question_is_repeated_when_the_vendor_is_in_trouble,
     a_message_that_may_have_gone_out_arrives_once,
 ];
@@ -52,6 +53,38 @@ async fn somebody_without_patience_is_told_how_long_it_would_be(vendor: Vendor) 
     assert_eq!(party.calls(path).await, 1, "nobody calls before the vendor's time has passed");
     party.world.advance(Span::minutes(6)).await;
     assert!(client.user_id_by_phone("+8613800138001").await.unwrap().is_some());
+    party.end().await;
+}
+
+/// Also where a gateway says so on the vendor's behalf, in words that are not the vendor's.
+async fn a_vendor_that_says_when_to_come_back_is_left_alone_until_then(vendor: Vendor) {
+    let party = Party::new(vendor).await;
+    let client = party.client();
+    client.fresh_token().await.unwrap();
+    let path = question(vendor);
+    let headers = |name: &str, value: &str| json!({ "status": 503, "body": "<html>busy</html>", "headers": { name: value }, "times": 1 });
+    for (fault, wait) in [
+        (headers("retry-after", "40"), Span::seconds(40)),
+        (headers("x-acs-retry-after", "25000"), Span::seconds(25)),
+        (json!({ "status": 429, "body": {}, "headers": { "retry-after": "40" }, "times": 1 }), Span::seconds(40)),
+    ] {
+        let before = party.calls(path).await;
+        party.world.fault(vendor.slug(), path, fault).await;
+        let began = party.world.muster.clock.now();
+        assert!(party.hurry(client.user_id_by_phone("+8613800138001")).await.unwrap().is_some());
+        let waited = party.world.muster.clock.now() - began;
+        assert!(waited >= wait, "{waited:?}");
+        assert_eq!(party.calls(path).await, before + 2);
+    }
+    // Who cannot wait so long is told, and calls no more before that.
+    let hasty = Client::new(&party.world.muster.vendors, vendor, party.credentials.clone(), Span(0));
+    party.world.fault(vendor.slug(), path, headers("retry-after", "40")).await;
+    let before = party.calls(path).await;
+    for _ in 0..2 {
+        let refused = hasty.user_id_by_phone("+8613800138001").await.unwrap_err();
+        assert!(matches!(refused.kind(), Some(Kind::Limited { wait: Some(_) })), "{refused}");
+    }
+    assert_eq!(party.calls(path).await, before + 1);
     party.end().await;
 }
 

@@ -42,6 +42,10 @@ pub const IN_RETENTION: Text = text(
     "The validity ended on {}: nobody signs in and nothing is sent; all data is kept. Extend it to go on",
 );
 
+pub const FAILS: Text = text("最近一次检查没有通过：{}", "The last check failed: {}");
+/// After a company's name in an SMS, where there is room for 20 characters.
+pub const FAILING: Text = text(" 检查未通过", " fails");
+
 // The page of validity
 pub const VALIDITY: Text = text("有效期", "Validity");
 pub const UNLIMITED: Text = text("长期有效", "Without an end");

@@ -5,7 +5,7 @@ use crate::domain::activation::{Activation, CompanyScan, CopyValue, FeatureRow, 
 use crate::domain::check::{Stage, StageState, VendorSaid};
 use crate::domain::lang::Lang;
 use crate::domain::permission;
-use crate::domain::vendor::{Edition, Vendor};
+use crate::domain::vendor::Vendor;
 use crate::messages::console::activation as words;
 use crate::messages::console::app::{self, wecom};
 use crate::messages::{Text, vendor, word};
@@ -18,8 +18,9 @@ pub(super) fn activation(muster: &Muster, found: &Found, lang: Lang) -> Activati
     let states = found.facts.states(kinds);
     let features = permission::of(found.app.vendor).iter().map(|needs| FeatureRow {
         name: words::feature(needs.feature).get(lang).to_owned(),
-        codes: needs.codes.join(","),
+        codes: needs.codes(),
         given: needs.given(&found.facts.report),
+        each: needs.each(&found.facts.report),
     });
     Activation {
         card: found.card.clone(),
@@ -70,8 +71,8 @@ fn copies(muster: &Muster, app: &MobileApp, kind: StepKind, lang: Lang) -> Vec<C
         StepKind::HomePage => vec![copy(app::HOME_PAGE, address.home_page)],
         StepKind::Permissions => permission::of(app.vendor)
             .iter()
-            .filter(|needs| !needs.codes.is_empty())
-            .map(|needs| copy(words::feature(needs.feature), needs.codes.join(",")))
+            .filter(|needs| !needs.needs.is_empty())
+            .map(|needs| copy(words::feature(needs.feature), needs.codes()))
             .collect(),
         _ => Vec::new(),
     }
@@ -83,20 +84,9 @@ fn link(app: &MobileApp, kind: StepKind, lang: Lang) -> Option<CopyValue> {
         StepKind::People => Some(CopyValue { label: words::OPEN_PEOPLE.get(lang).to_owned(), value: "/console/personnel".to_owned() }),
         kind if kind.is_theirs() || kind == StepKind::AgentId => {
             let label = app::OPEN_CONSOLE.with(lang, &[word::vendor(app.vendor).get(lang)]);
-            Some(CopyValue { label, value: console(app.vendor, app.edition).to_owned() })
+            Some(CopyValue { label, value: permission::console(app.vendor, app.edition).to_owned() })
         }
         _ => None,
-    }
-}
-
-/// The vendor's console.
-const fn console(vendor: Vendor, edition: Edition) -> &'static str {
-    match (vendor, edition) {
-        (Vendor::DingTalk, Edition::Mainland) => "https://open-dev.dingtalk.com",
-        (Vendor::DingTalk, Edition::International) => "https://open-dev.dingtalk.io",
-        (Vendor::WeCom, _) => "https://work.weixin.qq.com/wework_admin/frame",
-        (Vendor::Lark, Edition::Mainland) => "https://open.feishu.cn/app",
-        (Vendor::Lark, Edition::International) => "https://open.larksuite.com/app",
     }
 }
 

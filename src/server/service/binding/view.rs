@@ -46,7 +46,7 @@ pub async fn view(muster: &Muster, visit: &Visit<'_>) -> Result<BindView> {
         (_, true) => Start::Written,
         (_, false) => Start::Anew,
     };
-    Ok(BindView { app: phone::phone_app(visit.app), inside: visit.inside, signed_in_as: label, start, refused, step })
+    Ok(BindView { app: phone::phone_app(visit.app), signed_in_as: label, phone: known_phone(visit), start, refused, step })
 }
 
 /// The binding of the proved account, unless one has started anew since it was made: to bind again, or as somebody else.
@@ -111,7 +111,7 @@ async fn step(muster: &Muster, visit: &Visit<'_>, proved: Option<&ChatAccount>) 
     if progress.consent().is_none() {
         return Ok(BindStep::Introduction);
     }
-    let Ok((member, phone)) = identified(&mut db, visit).await else { return Ok(BindStep::Identity { phone: known_phone(visit) }) };
+    let Ok((member, phone)) = identified(&mut db, visit).await else { return Ok(BindStep::Identity) };
     let ram_accounts = store::ram_account::of_member(&mut db, member.id).await?;
     let Some(ram_account) = ram_step(progress, &ram_accounts) else {
         let choices = ram_accounts.iter().map(|account| RamChoice { id: account.id, label: account.masked_label() }).collect();

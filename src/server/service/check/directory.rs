@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::Subject;
 use super::outcome::{Found, Recorder};
+use super::rights::{self, Rights, Sight};
 use crate::domain::check::{MAX_PEOPLE, Person, StageKind, VendorSaid};
+use crate::domain::permission::Weight;
 use crate::messages::console::check as words;
 use crate::messages::vendor::Explained;
 use crate::server::vendor::directory::VisibleRange;
@@ -18,11 +21,12 @@ pub(super) struct Seen {
     pub(super) range: VisibleRange,
     /// WeCom: the host that a sign-in may come back to.
     pub(super) sign_in_domain: Option<String>,
+    pub(super) rights: Rights,
 }
 
 /// Three stages from the same calls: where they are refused tells which of the three is at fault. `refused`: our
-/// address already was, before anything else. `roots`: the departments that are looked at.
-pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, roots: &[String], refused: Option<VendorError>) -> Seen {
+/// address already was, before anything else.
+pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, subject: &Subject, refused: Option<VendorError>) -> Seen {
     let stages = [StageKind::EgressIp, StageKind::Permissions, StageKind::VisibleRange];
     if let Some(error) = refused {
         record.end(StageKind::EgressIp, 0, Err(error));
@@ -37,7 +41,7 @@ pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, roots: 
         return Seen::default();
     }
     let started = record.muster.clock.now();
-    let result = glance(client, roots).await;
+    let result = glance(client, &subject.root_departments).await;
     let took_ms = record.since(started);
     let at_fault = match result.as_ref().err().map(VendorError::kind) {
         None => None,
@@ -46,6 +50,11 @@ pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, roots: 
         Some(_) => Some(StageKind::VisibleRange),
     };
     let mut seen = Seen::default();
+    // Only once the vendor has let us in: before that every answer would be the same.
+    if let Ok(glance) = &result {
+        seen.rights = Rights::ask(client, subject.vendor, subject.app.edition, subject.thrifty, glance.sight).await;
+        record.report.scopes = seen.rights.scopes();
+    }
     let mut outcome = Some(result);
     let mut failed = false;
     for kind in stages {
@@ -60,6 +69,8 @@ pub(super) async fn look(record: &mut Recorder<'_>, client: &Client<'_>, roots: 
                 describe(record, glance)
             });
             record.end(kind, took_ms, result);
+        } else if let Some(missing) = seen.rights.missing(Weight::Required).filter(|_| kind == StageKind::Permissions) {
+            rights::refuse(record, kind, 0, missing);
         } else {
             record.end(kind, 0, Ok(Found::default()));
         }
@@ -73,6 +84,7 @@ struct Glance {
     company: Option<String>,
     departments: usize,
     people: BTreeMap<String, Person>,
+    sight: Sight,
     /// There may be more.
     cut: bool,
     /// A root department that is not there, or that the app does not see.
@@ -81,7 +93,8 @@ struct Glance {
 
 async fn glance(client: &Client<'_>, roots: &[String]) -> Result<Glance, VendorError> {
     let range = client.visible_range().await?;
-    let mut glance = Glance { company: None, departments: 0, people: BTreeMap::new(), cut: false, no_root: None, range };
+    let mut glance =
+        Glance { company: None, departments: 0, people: BTreeMap::new(), sight: Sight::default(), cut: false, no_root: None, range };
     if roots.is_empty() {
         whole(client, &mut glance).await?;
     } else {
@@ -129,6 +142,9 @@ async fn below(
         glance.departments += 1;
         glance.cut |= page.next.is_some();
         for person in page.people {
+            glance.sight.people = true;
+            glance.sight.phones |= person.phone.is_some();
+            glance.sight.emails |= person.email.is_some();
             let name = if person.name.is_empty() { person.user_id.clone() } else { person.name };
             glance.people.insert(person.user_id.to_lowercase(), Person { user_id: person.user_id, name });
         }

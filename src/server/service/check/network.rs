@@ -18,7 +18,7 @@ use crate::server::store::mobile_app::MobileApp;
 use crate::server::vendor::callback::{self, Keys};
 use crate::server::vendor::{Client, VendorError};
 
-/// The query with which we fetch our own verification files.
+/// The query by which our own visits to our public address are told from the vendor's.
 pub const OURS: &str = "check";
 
 /// Vendors refuse signatures of clocks that differ by minutes.
@@ -151,7 +151,7 @@ pub(super) async fn callback(record: &mut Recorder<'_>, saved: Option<&MobileApp
     let address = muster.config.link(&format!("/callbacks/{vendor}/{}", app.id));
     record
         .stage_if(true, StageKind::Callback, async {
-            let request = probe.request(&address)?;
+            let request = probe.request(&format!("{address}?{OURS}=1"))?;
             let answer = muster.vendors.transport.send(request).await?;
             if answer.status == 200 && probe.is_answered_by(&keys, &answer.body) {
                 Ok(Found::text(address))

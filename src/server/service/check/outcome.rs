@@ -9,7 +9,7 @@ use crate::messages::console::check as words;
 use crate::messages::vendor::{self, Explained};
 use crate::server::Muster;
 use crate::server::error::Error;
-use crate::server::vendor::{OUR_BUDGET, VendorError};
+use crate::server::vendor::{OUR_BUDGET, TOLD_TO_WAIT, VendorError};
 
 /// What a stage found, and what is wrong although the vendor raised no error.
 #[derive(Default)]
@@ -62,6 +62,14 @@ impl<'a> Recorder<'a> {
 
     pub(super) fn wait(&mut self, kind: StageKind) {
         self.put(Stage::new(kind, StageState::Waiting));
+    }
+
+    /// Changes the stage that was noted last.
+    pub(super) fn amend(&mut self, change: impl FnOnce(&mut Stage)) {
+        if let Some(stage) = self.report.stages.last_mut() {
+            change(stage);
+        }
+        (self.tell)(&self.report);
     }
 
     fn put(&mut self, stage: Stage) {
@@ -136,6 +144,7 @@ pub(in crate::server::service) fn in_words(vendor: Vendor, error: &VendorError, 
 fn explained(vendor: Vendor, error: &VendorError) -> Explained {
     match error {
         VendorError::Said(said) if said.code == OUR_BUDGET => vendor::BUDGET,
+        VendorError::Said(said) if said.code == TOLD_TO_WAIT => vendor::TOLD_TO_WAIT,
         VendorError::Said(said) => vendor::explain(vendor, &said.code).unwrap_or(vendor::UNKNOWN),
         VendorError::TimedOut => vendor::TIMED_OUT,
         VendorError::Unreachable(why) if why.to_ascii_lowercase().contains("certificate") => vendor::CERTIFICATE,

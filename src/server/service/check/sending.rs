@@ -3,15 +3,21 @@
 use super::Subject;
 use super::directory::Seen;
 use super::outcome::{Found, Recorder};
+use super::rights;
 use crate::domain::check::StageKind;
+use crate::domain::permission::Weight;
 use crate::domain::vendor::{Capability, Vendor};
 use crate::messages::console::check as words;
 use crate::server::service::delivery::pace;
 use crate::server::vendor::message::{Card, Message, NewGroup, To};
 use crate::server::vendor::{Client, VendorError};
 
-pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, subject: &Subject, person: Option<&str>) {
-    let Some(person) = person else { return record.wait(StageKind::Message) };
+pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, subject: &Subject, person: Option<&str>, seen: &Seen) {
+    let Some(person) = person else { return lacking(record, StageKind::Message, seen) };
+    // What sending one text does not show.
+    if let Some(missing) = seen.rights.missing(Weight::Own(StageKind::Message)).filter(|missing| missing.said.is_some()) {
+        return rights::refuse(record, StageKind::Message, 0, missing);
+    }
     let lang = record.lang;
     let muster = record.muster;
     let key = muster.entropy.alphanumeric(16);
@@ -40,10 +46,22 @@ pub(super) async fn message(record: &mut Recorder<'_>, client: &Client<'_>, subj
         .await;
 }
 
+/// Without a person nothing is tried; what is known to be missing is said all the same.
+fn lacking(record: &mut Recorder<'_>, kind: StageKind, seen: &Seen) {
+    match seen.rights.missing(Weight::Own(kind)) {
+        Some(missing) => rights::refuse(record, kind, 0, missing),
+        None => record.wait(kind),
+    }
+}
+
 /// Made and removed again. WeCom's groups cannot be removed: there it is looked at whether one could be made.
 pub(super) async fn group(record: &mut Recorder<'_>, client: &Client<'_>, person: Option<&str>, seen: &Seen) {
-    let Some(person) = person else { return record.wait(StageKind::Group) };
+    let Some(person) = person else { return lacking(record, StageKind::Group, seen) };
     let (vendor, lang) = (record.vendor, record.lang);
+    // What making the group alone does not show.
+    if let Some(missing) = seen.rights.missing(Weight::Own(StageKind::Group)).filter(|missing| missing.said.is_some()) {
+        return rights::refuse(record, StageKind::Group, 0, missing);
+    }
     if !vendor.supports(Capability::DissolveGroup) {
         let whole = seen.range.departments.iter().any(|department| department == "1");
         let found = if whole {
@@ -55,10 +73,17 @@ pub(super) async fn group(record: &mut Recorder<'_>, client: &Client<'_>, person
     }
     let key = record.muster.entropy.alphanumeric(24);
     let group = NewGroup { name: words::TEST_GROUP.get(lang).to_owned(), owner: person.to_owned(), people: vec![person.to_owned()], key };
+    let mut left = None;
     let made = async {
         let id = client.create_group(&group).await?;
-        client.dissolve_group(&id).await?;
-        Ok(Found::text(words::GROUP_MADE.get(lang)))
+        match client.dissolve_group(&id).await {
+            Ok(()) => Ok(Found::text(words::GROUP_MADE.get(lang))),
+            // It is there, in front of that person: whoever reads this has to know which one to remove by hand.
+            Err(error) => {
+                left = Some(words::GROUP_LEFT.with(lang, &[&group.name]));
+                Err(error)
+            }
+        }
     };
     let started = record.muster.clock.now();
     let result = made.await;
@@ -67,5 +92,8 @@ pub(super) async fn group(record: &mut Recorder<'_>, client: &Client<'_>, person
         // Without a template DingTalk makes no groups; only war rooms need them.
         Err(VendorError::NotSet(_)) if vendor == Vendor::DingTalk => record.skip(StageKind::Group),
         result => record.end(StageKind::Group, took_ms, result),
+    }
+    if let Some(left) = left {
+        record.amend(|stage| stage.found = Some(left));
     }
 }

@@ -4,7 +4,7 @@ use super::{AT_A_PAGE, client, detail_of, get, vendor_failed};
 use crate::domain::check::{StageKind, StageState};
 use crate::domain::id::MobileAppId;
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{AddressBook, PhonePath, PlaceRow, SignInLink};
+use crate::domain::mobile_app::{AddressBook, PhonePath, PlaceRow, Proved, SignInLink};
 use crate::domain::permission::Given;
 use crate::messages::console::activation as words;
 use crate::messages::{Text, word};
@@ -21,8 +21,13 @@ pub async fn address_book(muster: &Muster, id: MobileAppId, path: Option<&str>, 
     let detail = detail_of(muster, &mut db, &app, lang).await?;
     let report = activation::last_report(&mut db, id).await?;
     let opened = store::mobile_app::was_opened(&mut db, id).await?;
+    let seen = Seen {
+        redirect: report.stage(StageKind::SignIn).map(|stage| stage.state),
+        opened,
+        verified: app.callback_verified_at.is_some(),
+        origins: store::app_outside::origins(&mut db, id).await?,
+    };
     drop(db);
-    let redirect = report.stage(StageKind::SignIn).map(|stage| stage.state);
     let home = PhonePath::parse(id, &format!("/m/{id}/bind")).map_err(|_| Error::Bug("the home page's path"))?;
     let path = path.unwrap_or_default();
     let built = match PhonePath::parse(id, path) {
@@ -31,7 +36,7 @@ pub async fn address_book(muster: &Muster, id: MobileAppId, path: Option<&str>, 
         Err(invalid) => Some(Err(invalid)),
     };
     Ok(AddressBook {
-        places: places(muster, &app, redirect, opened, lang),
+        places: places(muster, &app, &seen, lang),
         home: SignInLink { plain: detail.addresses.home_page.clone(), ..link(muster, &app, &home)? },
         app: detail,
         path: path.to_owned(),
@@ -49,26 +54,47 @@ fn link(muster: &Muster, app: &MobileApp, path: &PhonePath) -> Result<SignInLink
     Ok(SignInLink { with_sign_in, plain: muster.config.link(&path.to_string()) })
 }
 
-/// The three places that must agree, as far as each can be seen.
-fn places(muster: &Muster, app: &MobileApp, redirect: Option<StageState>, opened: bool, lang: Lang) -> Vec<PlaceRow> {
+/// What was proved of the places, and under which public address.
+struct Seen {
+    redirect: Option<StageState>,
+    opened: bool,
+    verified: bool,
+    origins: Vec<(Proved, String)>,
+}
+
+/// The places that must agree with the public address of now, as far as each can be seen.
+fn places(muster: &Muster, app: &MobileApp, seen: &Seen, lang: Lang) -> Vec<PlaceRow> {
     let addresses = super::addresses(muster, app);
+    let now = muster.config.origin();
     let row = |name: String, value: String, agrees: Given, text: Text| PlaceRow { name, value, agrees, text: text.get(lang).to_owned() };
+    // What was proved under another address proves nothing of this one.
+    let proved = |place: Proved, row: PlaceRow| match seen.origins.iter().find(|(of, origin)| *of == place && *origin != now) {
+        Some((_, old)) if row.agrees == Given::Works => {
+            PlaceRow { agrees: Given::Missing, text: words::PROVED_ELSEWHERE.with(lang, &[old]), ..row }
+        }
+        _ => row,
+    };
     let (public, said) = match (muster.config.is_local(), muster.config.is_https()) {
         (true, _) => (Given::Missing, words::PUBLIC_LOCAL),
         (false, true) => (Given::Works, words::PUBLIC_GOOD),
         (false, false) => (Given::Missing, words::PUBLIC_PLAIN),
     };
-    let (taken, found) = match redirect {
+    let (taken, found) = match seen.redirect {
         Some(StageState::Passed) => (Given::Works, words::REDIRECT_GOOD),
         Some(StageState::Failed) => (Given::Missing, words::REDIRECT_BAD),
         _ => (Given::Unknown, words::REDIRECT_UNKNOWN),
     };
-    let (seen, home) = if opened { (Given::Works, words::HOME_GOOD) } else { (Given::Unknown, words::HOME_UNKNOWN) };
+    let (home_seen, home) = if seen.opened { (Given::Works, words::HOME_GOOD) } else { (Given::Unknown, words::HOME_UNKNOWN) };
     let vendor = word::vendor(app.vendor).get(lang);
     let back = addresses.redirect_url.or(addresses.trusted_domain).unwrap_or_default();
-    vec![
+    let mut rows = vec![
         row(words::PLACE_PUBLIC.get(lang).to_owned(), muster.config.origin(), public, said),
-        row(words::PLACE_REDIRECT.with(lang, &[vendor]), back, taken, found),
-        row(words::PLACE_HOME.get(lang).to_owned(), addresses.home_page, seen, home),
-    ]
+        proved(Proved::SignIn, row(words::PLACE_REDIRECT.with(lang, &[vendor]), back, taken, found)),
+        proved(Proved::Opened, row(words::PLACE_HOME.get(lang).to_owned(), addresses.home_page, home_seen, home)),
+    ];
+    if seen.verified {
+        let callback = row(words::PLACE_CALLBACK.get(lang).to_owned(), addresses.callback_url, Given::Works, words::CALLBACK_GOOD);
+        rows.push(proved(Proved::Callback, callback));
+    }
+    rows
 }

@@ -177,6 +177,7 @@ impl Merged {
 /// `watch`: under which name the page asks how far it has come.
 async fn check_merged(muster: &Muster, merged: &Merged, lang: Lang, watch: &str) -> Result<Report> {
     let subject = stages::Subject {
+        thrifty: false,
         vendor: merged.draft.vendor,
         app: Credentials { card: merged.card(muster), ..merged.credentials() },
         contacts: merged.secrets.contacts.clone(),

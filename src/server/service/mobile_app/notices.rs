@@ -1,12 +1,14 @@
 //! What the console has to say of a mobile app wherever it is shown: closed by the vendor, ending, ended.
 
+use crate::domain::check::{Stage, StageState};
 use crate::domain::lang::Lang;
-use crate::domain::mobile_app::{AppNotice, NOTICES, Validity};
+use crate::domain::mobile_app::{AppNotice, AppState, NOTICES, Validity};
 use crate::messages::console::app::life as words;
+use crate::messages::console::check;
 use crate::messages::word;
 use crate::server::Muster;
 use crate::server::error::Result;
-use crate::server::service::{calendar, validity};
+use crate::server::service::{activation, calendar, validity};
 use crate::server::store::mobile_app::MobileApp;
 use crate::server::store::{self, Db};
 
@@ -18,6 +20,15 @@ pub async fn notices(muster: &Muster, db: &mut impl Db, app: &MobileApp, lang: L
         let said = if said.is_empty() { format!(" ({since})") } else { format!(" ({said}, {since})") };
         let text = words::CLOSED.with(lang, &[word::vendor(app.vendor).get(lang), &said, words::open_there(app.vendor).get(lang)]);
         all.push(AppNotice { bad: true, text });
+    }
+    if app.state == AppState::Enabled {
+        let report = activation::last_report(db, app.id).await?;
+        let failed: Vec<&Stage> = report.stages.iter().filter(|stage| stage.state == StageState::Failed).collect();
+        if !failed.is_empty() {
+            let names: Vec<&str> = failed.iter().map(|stage| check::stage(stage.kind).get(lang)).collect();
+            let bad = failed.iter().any(|stage| stage.kind.is_required());
+            all.push(AppNotice { bad, text: words::FAILS.with(lang, &[&names.join(", ")]) });
+        }
     }
     match validity::of_app(muster, db, app.id).await? {
         Validity::InEffect { ends_on, days_left } if days_left <= NOTICES[0] => {

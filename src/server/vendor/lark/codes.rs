@@ -100,7 +100,7 @@ fn help(helps: Option<&Value>) -> Option<String> {
 }
 
 /// Where the scopes are added to the app.
-fn console_link(console: &str, app: &str, scopes: &[String]) -> Option<String> {
+pub(super) fn console_link(console: &str, app: &str, scopes: &[String]) -> Option<String> {
     let mut url = Url::parse(console).ok()?;
     url.path_segments_mut().ok()?.clear().extend(["app", app, "auth"]);
     let joined = scopes.join(",");

@@ -10,12 +10,16 @@ use url::Url;
 use super::{Account, Sms, SmsError, encode, hex, host};
 use crate::domain::phone::Phone;
 use crate::domain::secret::Secret;
-use crate::domain::time::Time;
+use crate::domain::time::{Span, Time};
 use crate::server::vendor::VendorError;
 use crate::server::vendor::transport::{Answer, Transport};
 
 const API: &str = "https://dysmsapi.aliyuncs.com";
 const VERSION: &str = "2017-05-25";
+/// A message that did not arrive.
+const FAILED: i64 = 2;
+/// Days are China's.
+const CHINA: Span = Span::hours(8);
 
 /// A request as it is signed; the body is empty.
 struct Request<'a> {
@@ -48,10 +52,55 @@ pub(super) async fn send(
         ("TemplateCode", sms.template),
         ("TemplateParam", &template_param),
     ]);
+    let answer = call(transport, account, "SendSms", &query, nonce, now).await?;
+    read(&answer, now)
+}
+
+/// Whether a message is among those that were handed on today. It is found by our own reference: the list has no other
+/// filter than the number and the day.
+pub(super) async fn was_sent(
+    transport: &Transport,
+    account: &Account,
+    phone: &Phone,
+    reference: &str,
+    nonce: &str,
+    now: Time,
+) -> Result<bool, SmsError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Details {
+        code: String,
+        #[serde(default, rename = "SmsSendDetailDTOs")]
+        list: List,
+    }
+    #[derive(Default, Deserialize)]
+    struct List {
+        #[serde(default, rename = "SmsSendDetailDTO")]
+        details: Vec<Detail>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Detail {
+        #[serde(default)]
+        out_id: String,
+        #[serde(default)]
+        send_status: i64,
+    }
+    // Of numbers abroad it tells nothing.
+    let Some(number) = phone.mainland() else { return Ok(false) };
+    let day = jiff::Timestamp::from_millisecond((now + CHINA).0).unwrap_or_default().strftime("%Y%m%d").to_string();
+    let query = canonical_query(&[("CurrentPage", "1"), ("PageSize", "50"), ("PhoneNumber", number), ("SendDate", &day)]);
+    let answer = call(transport, account, "QuerySendDetails", &query, nonce, now).await?;
+    let found: Details = answer.json()?;
+    let ours = |detail: &Detail| detail.out_id == reference && detail.send_status != FAILED;
+    Ok(found.code == "OK" && found.list.details.iter().any(ours))
+}
+
+async fn call(transport: &Transport, account: &Account, action: &str, query: &str, nonce: &str, now: Time) -> Result<Answer, SmsError> {
     let base = account.base_url.as_deref().unwrap_or(API);
     let url = Url::parse(&format!("{base}/?{query}")).map_err(|_| VendorError::RefusedAddress)?;
     let (host, date) = (host(&url), date(now));
-    let request = Request { host: &host, action: "SendSms", version: VERSION, date: &date, nonce, query: &query };
+    let request = Request { host: &host, action, version: VERSION, date: &date, nonce, query };
     let headers = [
         ("accept", "application/json".to_owned()),
         ("x-acs-action", request.action.to_owned()),
@@ -61,12 +110,11 @@ pub(super) async fn send(
         ("x-acs-content-sha256", hex(&Sha256::digest(b""))),
         ("authorization", authorization(&request, &account.key_id, &account.secret)),
     ];
-    let answer = transport.post(url, &headers, String::new()).await?;
-    read(&answer)
+    Ok(transport.post(url, &headers, String::new()).await?)
 }
 
 /// The errors of the gateway come with HTTP 4xx and 5xx, those of the SMS business with 200 and a code.
-fn read(answer: &Answer) -> Result<String, SmsError> {
+fn read(answer: &Answer, now: Time) -> Result<String, SmsError> {
     #[derive(Deserialize)]
     struct Said {
         #[serde(alias = "Code")]
@@ -80,7 +128,7 @@ fn read(answer: &Answer) -> Result<String, SmsError> {
     if said.code == "OK" && answer.status == 200 {
         Ok(said.biz_id)
     } else {
-        Err(SmsError::Said { code: said.code, text: said.message.chars().take(200).collect() })
+        Err(SmsError::Said { code: said.code, text: said.message.chars().take(200).collect(), wait: answer.retry_after(now) })
     }
 }
 
@@ -190,11 +238,11 @@ mod tests {
     #[test]
     fn documented_answers_are_read() {
         let ok = answer(200, include_str!("../../../../tests/fixtures/sms/alibaba_ok.json"));
-        assert_eq!(read(&ok).unwrap(), "900619746936498440^0");
+        assert_eq!(read(&ok, Time(0)).unwrap(), "900619746936498440^0");
         let limit = answer(200, include_str!("../../../../tests/fixtures/sms/alibaba_limit.json"));
-        assert!(matches!(read(&limit), Err(SmsError::Said { code, .. }) if code == "isv.BUSINESS_LIMIT_CONTROL"));
+        assert!(matches!(read(&limit, Time(0)), Err(SmsError::Said { code, .. }) if code == "isv.BUSINESS_LIMIT_CONTROL"));
         let signature = answer(400, include_str!("../../../../tests/fixtures/sms/alibaba_signature.json"));
-        assert!(matches!(read(&signature), Err(SmsError::Said { code, .. }) if code == "SignatureDoesNotMatch"));
-        assert_eq!(read(&answer(502, "<html>")), Err(SmsError::Vendor(VendorError::Nonsense { status: 502 })));
+        assert!(matches!(read(&signature, Time(0)), Err(SmsError::Said { code, .. }) if code == "SignatureDoesNotMatch"));
+        assert_eq!(read(&answer(502, "<html>"), Time(0)), Err(SmsError::Vendor(VendorError::Nonsense { status: 502 })));
     }
 }

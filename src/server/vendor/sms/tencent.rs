@@ -45,11 +45,11 @@ pub(super) async fn send(
         ("authorization", authorization),
     ];
     let answer = transport.post(url, &headers, body).await?;
-    read(&answer)
+    read(&answer, now)
 }
 
 /// Both levels can fail with HTTP 200: the request, and the one number in it.
-fn read(answer: &Answer) -> Result<String, SmsError> {
+fn read(answer: &Answer, now: Time) -> Result<String, SmsError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Envelope {
@@ -77,7 +77,7 @@ fn read(answer: &Answer) -> Result<String, SmsError> {
     if said.code == "Ok" {
         Ok(said.serial_no)
     } else {
-        Err(SmsError::Said { code: said.code, text: said.message.chars().take(200).collect() })
+        Err(SmsError::Said { code: said.code, text: said.message.chars().take(200).collect(), wait: answer.retry_after(now) })
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn documented_answers_are_read() {
-        let read = |body: &str| read(&Answer { status: 200, headers: Default::default(), body: body.as_bytes().to_vec() });
+        let read = |body: &str| read(&Answer { status: 200, headers: Default::default(), body: body.as_bytes().to_vec() }, Time(0));
         assert_eq!(read(include_str!("../../../../tests/fixtures/sms/tencent_ok.json")).unwrap(), "5000:1045710669157053657849499619");
         for (body, expected) in [
             (include_str!("../../../../tests/fixtures/sms/tencent_error.json"), "AuthFailure.SignatureFailure"),

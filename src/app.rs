@@ -105,7 +105,7 @@ pub fn ask_document(options: LeptosOptions, data: AskData) -> impl IntoView {
 const DESK: &str = "width=device-width, initial-scale=1";
 const HAND: &str = "width=device-width, initial-scale=1, viewport-fit=cover";
 
-fn sheet(options: &LeptosOptions, bundle: &str) -> impl IntoView {
+fn sheet(options: &LeptosOptions, bundle: &str) -> impl IntoView + use<> {
     view! { <link rel="stylesheet" href=format!("/{}/{bundle}.css", options.site_pkg_dir) /> }
 }
 

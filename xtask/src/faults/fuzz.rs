@@ -25,8 +25,9 @@ const MAX_INPUT: u32 = 2_048;
 /// In MB, for each target.
 const MEMORY: u32 = 1_024;
 
-/// Counters at every edge, and comparisons told to the fuzzer, in all that is linked.
-const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+/// Counters at every edge, and comparisons told to the fuzzer, in all that is linked; and what `.cargo/config.toml` says, which
+/// these stand in for.
+const FLAGS: &str = "--cfg fuzzing --cfg erase_components -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares";
 

@@ -36,7 +36,7 @@ async function finish(office: Desk, world: World, person: string): Promise<void>
   await office.button("Check again").click();
   await isDone(step(page, /visible range|Release a version/));
   await office.button("I have entered it").click();
-  await isDone(step(page, "Enter the home page"));
+  await expect(step(page, "Enter the home page")).toContainText("as you told");
   await (await world.admin()).member({ name: "王小明", phone: "13800138000" });
   await office.button("Check again").click();
   await isDone(step(page, "Add people"));

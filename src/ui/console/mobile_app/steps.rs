@@ -60,7 +60,10 @@ fn Shown(activation: Activation, now: RwSignal<Activation>, refused: RwSignal<bo
     let (done, of) = (activation.done(), activation.steps.len());
     let refresh = move || asking.send_to(ShowActivation::PATH, format!("id={id}"), move |fresh| now.set(fresh));
     let complete = activation.card.state == AppState::Enabled
-        && activation.steps.iter().all(|step| matches!(step.kind, StepKind::Bind | StepKind::People) || step.state == StepState::Done);
+        && activation
+            .steps
+            .iter()
+            .all(|step| matches!(step.kind, StepKind::Bind | StepKind::People) || matches!(step.state, StepState::Done | StepState::Told));
     let kinds = activation.clone();
     let more = move |kind| match kind {
         StepKind::Enable if kinds.card.state != AppState::Enabled => Some(view! { <Enable of=kinds.clone() now refused /> }.into_any()),
